@@ -1,0 +1,1 @@
+"""Users with passwords: representatives and staff. Candidates never have an account."""

@@ -1,0 +1,1 @@
+"""Articles for the person who waits, and the legal clocks."""

@@ -1,0 +1,1 @@
+"""Settings, URLs, checks and the demo: the only package that may import everything."""

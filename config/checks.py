@@ -1,0 +1,46 @@
+"""System checks of Heardback's own: each has an id and a hint, and none is a stack trace at 3 a.m."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from config import env
+
+
+@register(Tags.security)
+def environment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report every environment variable whose value could not be used (heardback.E001)."""
+    return [
+        Error(f"{problem.name} is {problem.found!r}.", hint=problem.hint, id="heardback.E001")
+        for problem in env.problems
+    ]
+
+
+@register(Tags.security)
+def secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to serve without a secret of one's own (heardback.E002)."""
+    if settings.INSECURE_TRANSPORT or not settings.SECRET_KEY.startswith("insecure-"):
+        return []
+    hint = "Set SECRET_KEY to 50 or more random characters, or DEMO=1 for a site on loopback."
+    return [Error("SECRET_KEY is not set.", hint=hint, id="heardback.E002")]
+
+
+@register(Tags.caches)
+def shared_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse several workers without a cache that they share (heardback.E003)."""
+    if settings.CACHE_URL or settings.WEB_WORKERS == 1:
+        return []
+    hint = "Set CACHE_URL to redis://host:port/number, or WEB_WORKERS to 1."
+    return [Error("Rate limits need a shared cache.", hint=hint, id="heardback.E003")]
+
+
+@register(Tags.caches)
+def cache_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Accept a Redis or Valkey URL alone (heardback.E004)."""
+    if settings.CACHE_URL.startswith(("redis://", "rediss://", "unix://")) or not settings.CACHE_URL:
+        return []
+    hint = "Set CACHE_URL to redis://host:port/number, or leave it empty for one worker."
+    return [Error("CACHE_URL is not a Redis URL.", hint=hint, id="heardback.E004")]

@@ -1,0 +1,80 @@
+"""Read the environment without ever failing: a wrong value becomes a system check.
+
+Settings are read before Django can report anything well. So a value that cannot be used
+is replaced by its safe default here and noted in `problems`; config/checks.py turns each
+note into an error with an id and a hint.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import dj_database_url
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One environment variable that could not be used, and what would be right."""
+
+    name: str
+    found: str
+    hint: str
+
+
+problems: list[Problem] = []
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable's text without surrounding spaces, or the default when empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a yes/no variable; anything but 1/0, true/false, yes/no, on/off is a problem."""
+    value = text(name).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if value:
+        problems.append(Problem(name, value, f"Set {name} to 1 or 0."))
+    return default
+
+
+def whole_number(name: str, default: int, *, least: int, most: int) -> int:
+    """Return a whole number between `least` and `most` (both included)."""
+    value = text(name)
+    if not value:
+        return default
+    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    problems.append(Problem(name, value, f"Set {name} to a whole number, {least} to {most}."))
+    return default
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """Return a comma-separated list."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Return Django's settings for a database URL (sqlite: or postgres:)."""
+    value = text(name, default)
+    try:
+        settings = dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        settings = {}
+    if settings.get("ENGINE") not in {
+        "django.db.backends.sqlite3",
+        "django.db.backends.postgresql",
+    }:
+        # The value is not repeated: it may hold a password.
+        hint = "Set it to sqlite:///path/to/file or postgres://user:password@host:port/name."
+        problems.append(Problem(name, "a URL that names no SQLite or PostgreSQL", hint))
+        settings = dj_database_url.parse(default)
+    return dict(settings)
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return a folder's path; it need not exist yet."""
+    return Path(text(name, str(default))).expanduser()

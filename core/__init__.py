@@ -1,0 +1,1 @@
+"""The small shared kernel: no models, and nothing that belongs to one room alone."""

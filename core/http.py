@@ -1,0 +1,66 @@
+"""What every response of ours has in common: headers, and the mark of a public page."""
+
+import functools
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+# Every browser feature that the site does not need is switched off.
+_PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope"
+        " magnetometer microphone midi payment picture-in-picture screen-wake-lock usb xr-spatial-tracking"
+    ).split()
+)
+
+
+class SecurityHeadersMiddleware:
+    """Add the isolation headers that Django has no setting for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", _PERMISSIONS_POLICY)
+        return response
+
+
+def public_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view as the same for every reader: GET and HEAD only, no cookie, cacheable anywhere.
+
+    The page must not look at the user, the session or a CSRF token; one that does raises
+    an AssertionError, so that a slip is found by the first test that opens it. The ETag is a hash
+    of the body, because a time of change would say when something came.
+    """
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "render") and not response.is_rendered:
+            response = response.render()
+        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or getattr(request.session, "accessed", False):
+            raise AssertionError(f"{view.__name__} is a public page and may not look at a cookie")
+        if response.status_code == 200:
+            etag = f'"{sha256(response.content).hexdigest()[:32]}"'
+            headers = {"ETag": etag, "Cache-Control": "public, max-age=0, s-maxage=30, stale-while-revalidate=30"}
+            if etag in request.headers.get("If-None-Match", ""):
+                response = HttpResponse(status=304)
+            for name, value in headers.items():
+                response.setdefault(name, value)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+    checked: Any = require_safe(wrapped)
+    checked.is_public_page = True
+    return checked

@@ -1,0 +1,1 @@
+"""Who the record is about: employers, their names, domains and representatives."""

@@ -1,0 +1,1 @@
+"""Judgement: cases, decisions with their reasons, and the log of them."""

@@ -1,0 +1,1 @@
+"""Public screens that join two or more rooms."""
