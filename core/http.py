@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 P = ParamSpec("P")
@@ -58,7 +57,6 @@ def public_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Ca
                 response = HttpResponse(status=304)
             for name, value in headers.items():
                 response.setdefault(name, value)
-        patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
     checked: Any = require_safe(wrapped)
