@@ -1,5 +1,6 @@
 """System checks of Heardback's own: each has an id and a hint, and none is a stack trace at 3 a.m."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,3 +45,12 @@ def cache_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
         return []
     hint = "Set CACHE_URL to redis://host:port/number, or leave it empty for one worker."
     return [Error("CACHE_URL is not a Redis URL.", hint=hint, id="heardback.E004")]
+
+
+@register(Tags.files)
+def var_dir(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Ask for a folder to keep data in (heardback.E005)."""
+    if settings.VAR_DIR.is_dir() and os.access(settings.VAR_DIR, os.W_OK):
+        return []
+    hint = "Set VAR_DIR to a folder that this user may write to."
+    return [Error(f"VAR_DIR ({settings.VAR_DIR}) cannot be written to.", hint=hint, id="heardback.E005")]
