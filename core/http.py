@@ -52,7 +52,10 @@ def public_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Ca
             raise AssertionError(f"{view.__name__} is a public page and may not look at a cookie")
         if response.status_code == 200:
             etag = f'"{sha256(response.content).hexdigest()[:32]}"'
-            headers = {"ETag": etag, "Cache-Control": "public, max-age=0, s-maxage=30, stale-while-revalidate=30"}
+            headers = {
+                "ETag": etag,
+                "Cache-Control": "public, max-age=0, s-maxage=30, stale-while-revalidate=30",
+            }
             if etag in request.headers.get("If-None-Match", ""):
                 response = HttpResponse(status=304)
             for name, value in headers.items():

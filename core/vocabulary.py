@@ -7,6 +7,7 @@ Codes are stored and appear in URLs and downloads; labels are translated. Fields
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+
 class Words(TextChoices):
     """A closed list of words."""
 

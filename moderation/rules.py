@@ -64,9 +64,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "5",
         _("Fair to people"),
-        _(
-            "You may be hard on what happened. You may not be cruel about who was there."
-        ),
+        _("You may be hard on what happened. You may not be cruel about who was there."),
     ),
     Section(
         "6",
@@ -242,9 +240,7 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         "7.3",
         _("In time"),
-        _(
-            "We promise a decision on a review within 72 hours, and we keep count of the promises we break."
-        ),
+        _("We promise a decision on a review within 72 hours, and we keep count of the promises we break."),
     ),
     Clause(
         "7.4",
@@ -289,7 +285,4 @@ def clause_of(ground: str) -> Clause:
 
 def clauses_by_section() -> list[tuple[Section, list[Clause]]]:
     """Return every section with its clauses, both in the order in which they are printed."""
-    return [
-        (section, [c for c in CLAUSES if c.section == section.number])
-        for section in SECTIONS
-    ]
+    return [(section, [c for c in CLAUSES if c.section == section.number]) for section in SECTIONS]

@@ -1,0 +1,62 @@
+"""Users with a password: representatives of employers, moderators and editors. Never candidates."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user with a hashed password; without one, signing in needs a passkey.
+
+        Raises:
+            ValueError: the address is empty.
+        """
+        if not email:
+            raise ValueError("a user needs an e-mail address")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user who is moderator and editor at once (for `createsuperuser`)."""
+        return self.create_user(
+            email, password, is_superuser=True, is_moderator=True, is_editor=True, **fields
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in. What others see is the designation, never the address."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    designation = models.CharField(
+        _("designation"), max_length=60, blank=True, help_text=_("What others see, such as “Moderator 4”.")
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_moderator = models.BooleanField(_("moderator"), default=False)
+    is_editor = models.BooleanField(_("editor"), default=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.designation or _("User %(number)s") % {"number": self.pk}
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether the user works for the site (and so needs a second factor everywhere)."""
+        return self.is_moderator or self.is_editor

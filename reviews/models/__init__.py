@@ -1,0 +1,22 @@
+"""The tables of the public record (docs/architecture.md): bins and labels, never dates and days."""
+
+from reviews.models.figures import Batch, PageVersion, Snapshot, Tally
+from reviews.models.reply import Commitment, Reply, ReplyVersion, Suggestion
+from reviews.models.review import Review, ReviewVersion
+from reviews.models.wait import Contact, Promise, Wait
+
+__all__ = [
+    "Batch",
+    "Commitment",
+    "Contact",
+    "PageVersion",
+    "Promise",
+    "Reply",
+    "ReplyVersion",
+    "Review",
+    "ReviewVersion",
+    "Snapshot",
+    "Suggestion",
+    "Tally",
+    "Wait",
+]

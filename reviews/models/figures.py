@@ -1,0 +1,87 @@
+"""Batches, and the figures that move with them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.vocabulary import Phase, Words
+from reviews.models.wait import WaitClass
+
+
+class Batch(models.Model):
+    """The moment, once a week, at which everything public moves.
+
+    Numbers count weeks (reviews.batches.number_on), so that a future batch can be named.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    due = models.DateField(unique=True)
+
+    def __str__(self) -> str:
+        return f"batch {self.number}"
+
+
+class Clock(Words):
+    """What a tally counts: days of waits, or phases of promises."""
+
+    WAIT = "wait", _("waits")
+    PROMISE = "promise", _("promises")
+
+
+class Tally(models.Model):
+    """The published waits of an employer, counted: rebuilt by one grouped query, never edited in place."""
+
+    employer = models.ForeignKey("employers.Employer", on_delete=models.DO_NOTHING, related_name="tallies")
+    clock = models.CharField(max_length=8, choices=Clock.listed)
+    phase = models.CharField(max_length=10, choices=Phase.listed)
+    # A half-year, as "2026H2".
+    half = models.CharField(max_length=6)
+    wait_class = models.CharField(max_length=1, choices=WaitClass.listed)
+    # Answers in each bin (10), or in each phase of the promise clock (9).
+    d = models.JSONField()
+    # Candidate-days watched in each bin, in half-days; for promises, in half-phases.
+    x2 = models.JSONField()
+    waits = models.PositiveIntegerField()
+    reviews = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "clock", "phase", "half", "wait_class"], name="one_tally_per_cell"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} {self.phase} {self.half}"
+
+
+class Snapshot(models.Model):
+    """The only source of every public figure of an employer; written in a batch alone."""
+
+    employer = models.ForeignKey("employers.Employer", on_delete=models.DO_NOTHING, related_name="snapshots")
+    batch = models.ForeignKey(Batch, on_delete=models.DO_NOTHING, related_name="snapshots")
+    method_version = models.PositiveSmallIntegerField()
+    # Documented in reviews/figures.py.
+    figures = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employer", "batch"], name="one_snapshot_per_employer_and_batch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employer_id} at {self.batch_id}"
+
+
+class PageVersion(models.Model):
+    """A counter, moved within the transaction that changes what a page shows."""
+
+    # "employer", "review", "article" or "site".
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_version_per_page")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.number}"
