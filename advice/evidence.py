@@ -34,9 +34,7 @@ STATED_REASON = "stated-reason-"
 SENTENCES: dict[str, LazyText] = {
     "answered-at-all": _("%(value)s%% of the waits ended with an answer."),
     "promise-kept": _("%(value)s%% of the promised answers came by the promised day."),
-    "date-promised": _(
-        "%(value)s%% of the candidates were told a day or a number of days."
-    ),
+    "date-promised": _("%(value)s%% of the candidates were told a day or a number of days."),
     "answered-after-follow-up": _(
         "Of those who asked after the promised day had passed, %(value)s%% were answered within a week."
     ),
@@ -44,9 +42,7 @@ SENTENCES: dict[str, LazyText] = {
         "Of those who did not ask after the promised day had passed, %(value)s%% were answered within a week."
     ),
 }
-_REASON_SENTENCE = _(
-    "Where employers said why it had gone quiet, %(value)s%% gave this reason: %(reason)s."
-)
+_REASON_SENTENCE = _("Where employers said why it had gone quiet, %(value)s%% gave this reason: %(reason)s.")
 
 
 def is_known(name: str) -> bool:

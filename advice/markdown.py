@@ -29,14 +29,30 @@ from markdown_it.token import Token
 from advice import evidence
 from core.vocabulary import Phase
 
-_EVIDENCE_LINE = re.compile(
-    r'\{%\s*evidence\s+"([a-z0-9-]{1,60})"(?:\s+phase="([a-z]{1,20})")?\s*%\}'
-)
+_EVIDENCE_LINE = re.compile(r'\{%\s*evidence\s+"([a-z0-9-]{1,60})"(?:\s+phase="([a-z]{1,20})")?\s*%\}')
 _MESSAGE = re.compile(r"message\s+(\S.*)")
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 
 _TAGS = frozenset(
-    ["p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "hr", "br", "figure", "figcaption", "div"]
+    [
+        "p",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "strong",
+        "em",
+        "a",
+        "blockquote",
+        "code",
+        "pre",
+        "hr",
+        "br",
+        "figure",
+        "figcaption",
+        "div",
+    ]
 )
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
@@ -48,9 +64,7 @@ _CLEANER = nh3.Cleaner(
         "div": {"data-evidence", "data-phase"},
     },
     allowed_classes={"figure": {"message"}, "ol": {"steps"}},
-    attribute_filter=lambda tag, name, value: (
-        value if name != "href" or is_allowed_link(value) else None
-    ),
+    attribute_filter=lambda tag, name, value: value if name != "href" or is_allowed_link(value) else None,
     url_schemes={"https"},
     link_rel=None,
 )
@@ -88,9 +102,7 @@ def render(text: str) -> Rendered:
         allowed = is_allowed_link(url)
         if not allowed:
             result.problems.append(
-                _(
-                    "The link to “%(url)s” leads out of the site without https, so it was not taken."
-                )
+                _("The link to “%(url)s” leads out of the site without https, so it was not taken.")
                 % {"url": url}
             )
         return allowed
@@ -107,17 +119,13 @@ def _parser() -> MarkdownIt:
     """Return a parser with our block rule and our renderer."""
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
     parser.disable(["image", "html_block", "html_inline", "code"])
-    parser.block.ruler.before(
-        "paragraph", "evidence", _evidence_rule, {"alt": ["paragraph", "list"]}
-    )
+    parser.block.ruler.before("paragraph", "evidence", _evidence_rule, {"alt": ["paragraph", "list"]})
     return parser
 
 
 def _evidence_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a line that is an evidence tag and nothing else."""
-    line = state.src[
-        state.bMarks[start] + state.tShift[start] : state.eMarks[start]
-    ].strip()
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].strip()
     match = _EVIDENCE_LINE.fullmatch(line)
     if match is None:
         return False
@@ -146,22 +154,16 @@ def _prepare(tokens: list[Token], result: Rendered) -> None:
             result.word_count += len(_WORD.findall(token.content))
             if not _MESSAGE.fullmatch(token.info.strip()):
                 result.problems.append(
-                    _(
-                        "A fenced block begins with ```message and a title; “%(info)s” is neither."
-                    )
+                    _("A fenced block begins with ```message and a title; “%(info)s” is neither.")
                     % {"info": token.info.strip()}
                 )
 
 
-def _prepare_heading(
-    token: Token, text: str, taken: set[str], result: Rendered
-) -> None:
+def _prepare_heading(token: Token, text: str, taken: set[str], result: Rendered) -> None:
     """Give a heading its id, and enter it into the list of contents if it is of the second level."""
     if token.tag not in {"h2", "h3"}:
         result.problems.append(
-            _(
-                "The heading “%(text)s” has to begin with ## or ###; the title of the page is the only #."
-            )
+            _("The heading “%(text)s” has to begin with ## or ###; the title of the page is the only #.")
             % {"text": text}
         )
         return
@@ -178,13 +180,9 @@ def _prepare_heading(
 def _check_evidence(token: Token, result: Rendered) -> None:
     """Note a figure that does not exist, or a phase that does not."""
     if not evidence.is_known(token.meta["name"]):
-        result.problems.append(
-            _("There is no figure called “%(name)s”.") % {"name": token.meta["name"]}
-        )
+        result.problems.append(_("There is no figure called “%(name)s”.") % {"name": token.meta["name"]})
     if token.meta["phase"] and token.meta["phase"] not in Phase.values:
-        result.problems.append(
-            _("There is no phase called “%(phase)s”.") % {"phase": token.meta["phase"]}
-        )
+        result.problems.append(_("There is no phase called “%(phase)s”.") % {"phase": token.meta["phase"]})
 
 
 def _check_inline(token: Token, result: Rendered) -> None:
@@ -196,15 +194,11 @@ def _check_inline(token: Token, result: Rendered) -> None:
                 resolve(urlsplit(href).path)
             except Resolver404:
                 result.problems.append(
-                    _("The link to “%(url)s” leads to no page of this site.")
-                    % {"url": href}
+                    _("The link to “%(url)s” leads to no page of this site.") % {"url": href}
                 )
     if "{%" in token.content:
         result.problems.append(
-            _(
-                'An evidence tag stands on a line of its own, as in {%% evidence "promise-kept" phase="interview" %%}.'
-            )
-            % {}
+            _("An evidence tag stands on a line of its own, and is written as in the help beside this field.")
         )
 
 
@@ -212,11 +206,7 @@ def _plain(inline: Token) -> str:
     """Return the text of an inline token without its marks."""
     texts = {"text", "code_inline", "text_special"}
     return "".join(
-        child.content
-        if child.type in texts
-        else " "
-        if child.type.endswith("break")
-        else ""
+        child.content if child.type in texts else " " if child.type.endswith("break") else ""
         for child in inline.children or ()
     ).strip()
 

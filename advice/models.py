@@ -1,8 +1,6 @@
 """The tables of the advice room: articles with their history, live figures, legal clocks."""
 
-import datetime
-
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,14 +29,12 @@ class ArticleText(models.Model):
     topic = models.CharField(max_length=30, choices=Topic.listed)
     stages = models.JSONField(default=list, blank=True)
     reasons = models.JSONField(default=list, blank=True)
-    audience = models.CharField(
-        max_length=20, choices=Audience.listed, default=Audience.CANDIDATE
-    )
+    audience = models.CharField(max_length=20, choices=Audience.listed, default=Audience.CANDIDATE)
     author_role = models.CharField(max_length=60, validators=[_one_line])
     reviewed_on = models.DateField()
     # One point a line, at most five: what a reader in a hurry takes away.
-    in_short = models.TextField(blank=True, max_length=800)
-    body_markdown = models.TextField(max_length=40_000)
+    in_short = models.TextField(blank=True, max_length=800, validators=[MaxLengthValidator(800)])
+    body_markdown = models.TextField(max_length=40_000, validators=[MaxLengthValidator(40_000)])
 
     class Meta:
         abstract = True
@@ -54,9 +50,7 @@ class Article(ArticleText):
 
     slug = models.SlugField(max_length=80)
     language = models.CharField(max_length=10, default="en")
-    status = models.CharField(
-        max_length=20, choices=Status.listed, default=Status.DRAFT
-    )
+    status = models.CharField(max_length=20, choices=Status.listed, default=Status.DRAFT)
     # The number of the newest revision, and of the one that readers see.
     revision = models.PositiveIntegerField()
     live_revision = models.PositiveIntegerField(null=True, blank=True)
@@ -74,7 +68,9 @@ class Article(ArticleText):
         ordering = ["title", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["slug", "language"], name="advice_one_article_a_slug"
+                fields=["slug", "language"],
+                name="advice_one_article_a_slug",
+                violation_error_message=_("There is an article with this address already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(status=Status.PUBLISHED, live_revision__isnull=False)
@@ -119,9 +115,7 @@ class Article(ArticleText):
 class ArticleRevision(ArticleText):
     """One text that an article had, or was to have. Rows are added, never changed or deleted."""
 
-    article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="revisions"
-    )
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     by_role = models.CharField(max_length=20, choices=Source.listed)
     made_on = models.DateField()
@@ -131,9 +125,7 @@ class ArticleRevision(ArticleText):
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["article", "number"], name="advice_one_revision_a_number"
-            ),
+            models.UniqueConstraint(fields=["article", "number"], name="advice_one_revision_a_number"),
         ]
 
     def __str__(self) -> str:
@@ -161,9 +153,7 @@ class EvidenceFigure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["name", "phase"], name="advice_one_figure_a_phase"
-            ),
+            models.UniqueConstraint(fields=["name", "phase"], name="advice_one_figure_a_phase"),
             models.CheckConstraint(
                 condition=models.Q(low__lte=models.F("value"))
                 & models.Q(value__lte=models.F("high"))
@@ -196,14 +186,8 @@ class LegalClock(models.Model):
     class Meta:
         ordering = ["country", "region", "days"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(days__gte=1), name="advice_clock_has_days"
-            ),
+            models.CheckConstraint(condition=models.Q(days__gte=1), name="advice_clock_has_days"),
         ]
 
     def __str__(self) -> str:
         return self.rule
-
-    def in_force(self, day: datetime.date) -> bool:
-        """Return whether the rule holds on this day."""
-        return self.in_force_from <= day

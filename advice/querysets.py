@@ -1,6 +1,6 @@
 """What can be asked of the advice room's tables."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
@@ -60,11 +60,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_reasons(self, reasons: Iterable[str]) -> Self:
         """Return the articles about any of these reasons for silence."""
-        return self.filter(
-            _lists(
-                "reasons", [code for code in reasons if code in SilenceReason.values]
-            )
-        )
+        return self.filter(_lists("reasons", [code for code in reasons if code in SilenceReason.values]))
 
     def for_lists(self) -> Self:
         """Leave out the long texts, for lists."""
@@ -76,9 +72,7 @@ class RevisionQuerySet(models.QuerySet["ArticleRevision"]):
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refuse: a revision is never changed."""
-        raise TypeError(
-            "Revisions are append-only; save a new one with services.save_draft."
-        )
+        raise TypeError("Revisions are append-only; save a new one with services.save_draft.")
 
     def delete(self) -> NoReturn:
         """Refuse: a revision is never deleted."""
@@ -100,6 +94,6 @@ class LegalClockQuerySet(models.QuerySet["LegalClock"]):
         """Return the clocks of a country that hold in the whole of it or in this region."""
         return self.filter(Q(region="") | Q(region=region), country=country)
 
-    def in_force(self, day: datetime.date) -> Self:
+    def in_force(self, day: dt.date) -> Self:
         """Return the clocks that hold on this day."""
         return self.filter(in_force_from__lte=day)
