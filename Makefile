@@ -21,7 +21,7 @@ test: setup ## Run the tests that take less than three minutes (ARGS= are pytest
 	$(VENV) -m pytest -n 2 -m "not slow and not browser" $(ARGS)
 
 check: setup ## Check everything that CI checks (ONLY="lint types" for some of it)
-	@$(VENV) scripts/check.py $(ONLY)
+	@AFTER_TEST=$(AFTER_TEST) $(VENV) scripts/check.py $(ONLY)
 
 format: setup ## Bring the code into its form, and mend what can be mended
 	$(VENV) -m ruff check --fix --quiet . ; $(VENV) -m ruff format .

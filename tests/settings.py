@@ -26,7 +26,7 @@ os.environ |= {
 }
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES
+from config.settings import DATABASES, STATIC_ROOT
 
 # The test client and the browser speak plain HTTP on loopback.
 INSECURE_TRANSPORT = True
@@ -45,6 +45,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = False
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
