@@ -54,7 +54,7 @@ def text_pieces(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a program noticed in a text: its number in the marks, a title, why it matters, what to say instead."""
+    """What a program noticed in a text: its number in the marks, a title, why, what to say instead."""
 
     number: int
     title: str

@@ -39,7 +39,11 @@ def focus_id(field: BoundField) -> str:
     if found:
         return found
     identity = field.auto_id
-    return f"{identity}_0" if isinstance(field.field.widget, (forms.RadioSelect, forms.MultiWidget)) else identity
+    return (
+        f"{identity}_0"
+        if isinstance(field.field.widget, (forms.RadioSelect, forms.MultiWidget))
+        else identity
+    )
 
 
 @register.filter
