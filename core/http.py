@@ -3,13 +3,11 @@
 import functools
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.views.decorators.http import require_safe
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 # Every browser feature that the site does not need is switched off.
 _PERMISSIONS_POLICY = ", ".join(
@@ -35,7 +33,9 @@ class SecurityHeadersMiddleware:
         return response
 
 
-def public_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+def public_page[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
     """Mark a view as the same for every reader: GET and HEAD only, no cookie, cacheable anywhere.
 
     The page must not look at the user, the session or a CSRF token; one that does raises
@@ -46,7 +46,7 @@ def public_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Ca
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if hasattr(response, "render") and not response.is_rendered:
+        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
             response = response.render()
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or getattr(request.session, "accessed", False):
             raise AssertionError(f"{view.__name__} is a public page and may not look at a cookie")
@@ -62,6 +62,6 @@ def public_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Ca
                 response.setdefault(name, value)
         return response
 
-    checked: Any = require_safe(wrapped)
-    checked.is_public_page = True
+    checked: Callable[..., HttpResponse] = require_safe(wrapped)
+    vars(checked)["is_public_page"] = True
     return checked

@@ -68,7 +68,7 @@ def install_uv() -> Path:
         [sys.executable, "-m", "venv", TOOLS],
         "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv",
     )
-    pip = [TOOLS / BIN / "python", *"-m pip install --quiet --disable-pip-version-check".split()]
+    pip = [str(TOOLS / BIN / "python"), *"-m pip install --quiet --disable-pip-version-check".split()]
     run(
         [*pip, "--require-hashes", "-r", REQUIREMENTS / "tools.txt"],
         "pip could not install uv. Is there a network, and does pip know its index?",

@@ -1,15 +1,27 @@
-"""What every test may rely on: guards around it, and the named cast."""
+"""What every test may rely on: guards around it, and the named cast.
+
+The cast: `author` and `other_author` (candidates: no account), `representative` of `employer` and
+`rival_representative` of `rival_employer`, `moderator`, `second_moderator`, `editor`, `reader`. Each is a
+Person with a `client` of their own. Whoever has an account is signed in with a second factor.
+"""
 
 import os
 import shutil
 import socket
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.test import Client
 from pytest_django import Settings
+
+from accounts.models import User
+from employers.models import Employer
+from tests import factories
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104
 
@@ -45,18 +57,15 @@ def no_network() -> Iterator[None]:
 
 
 def _values_of_settings() -> dict[str, object]:
-    holder: Any = django_settings
-    return dict(vars(holder._wrapped))
+    return dict(vars(vars(django_settings)["_wrapped"]))
 
 
 @pytest.fixture(autouse=True)
 def settings_stay() -> Iterator[None]:
     """Fail a test that changes a setting without the `settings` fixture, which puts it back."""
-    before = dict(vars(django_settings._wrapped))
+    before = _values_of_settings()
     yield
-    changed = {
-        name for name, value in vars(django_settings._wrapped).items() if before.get(name) is not value
-    }
+    changed = {name for name, value in _values_of_settings().items() if before.get(name) is not value}
     assert not changed, f"The test left these settings changed: {sorted(changed)}"
 
 
@@ -76,6 +85,121 @@ def rate_limits(settings: Settings) -> None:
 def publish_at_once(settings: Settings) -> None:
     """Publish as soon as a moderator approves, as the demo does."""
     settings.PUBLISH_AT_ONCE = True
+
+
+# --- The cast ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of their own; `user` and `employer` where they have one."""
+
+    client: Client = field(default_factory=Client)
+    account: User | None = None
+    represents: Employer | None = None
+
+    @property
+    def user(self) -> User:
+        """Return the person's account; a candidate or reader has none."""
+        assert self.account is not None, "This person has no account."
+        return self.account
+
+    @property
+    def employer(self) -> Employer:
+        """Return the employer that the person speaks for."""
+        assert self.represents is not None, "This person represents nobody."
+        return self.represents
+
+
+def signed_in(user: User, *, second_factor: bool = True) -> Client:
+    """Return a client in which the user has just signed in, as allauth records it."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    client = Client()
+    client.force_login(user)
+    now = time.time()
+    records: list[dict[str, Any]] = [{"method": "password", "at": now, "email": user.email}]
+    if second_factor:
+        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            TOTP.activate(user, generate_totp_secret())
+        records.append({"method": "mfa", "type": Authenticator.Type.TOTP.value, "at": now})
+    session = client.session
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
+def _with_account(**fields: Any) -> Person:
+    user = factories.user(**fields)
+    return Person(signed_in(user), user)
+
+
+@pytest.fixture
+def reader() -> Person:
+    """Return somebody who only reads."""
+    return Person()
+
+
+@pytest.fixture
+def author() -> Person:
+    """Return a candidate; there is no account, only a browser."""
+    return Person()
+
+
+@pytest.fixture
+def other_author() -> Person:
+    """Return another candidate."""
+    return Person()
+
+
+@pytest.fixture
+def employer(db: None) -> Employer:
+    """Return the employer that most tests are about."""
+    return factories.employer(name="Harbour and Finch", domain="harbourfinch.example", country="GB")
+
+
+@pytest.fixture
+def rival_employer(db: None) -> Employer:
+    """Return an employer that has nothing to do with the first."""
+    return factories.employer(name="Quill Orchard", domain="quillorchard.example", country="GB")
+
+
+@pytest.fixture
+def representative(employer: Employer) -> Person:
+    """Return somebody who speaks for `employer`."""
+    person = _with_account(email="rep@harbourfinch.example")
+    factories.representative(user=person.user, employer=employer, proven_by="harbourfinch.example")
+    person.represents = employer
+    return person
+
+
+@pytest.fixture
+def rival_representative(rival_employer: Employer) -> Person:
+    """Return somebody who speaks for `rival_employer`."""
+    person = _with_account(email="rep@quillorchard.example")
+    factories.representative(user=person.user, employer=rival_employer, proven_by="quillorchard.example")
+    person.represents = rival_employer
+    return person
+
+
+@pytest.fixture
+def moderator(db: None) -> Person:
+    """Return a moderator."""
+    return _with_account(email="moderator@example.com", designation="Moderator 1", is_moderator=True)
+
+
+@pytest.fixture
+def second_moderator(db: None) -> Person:
+    """Return another moderator, for what the same one may not decide twice."""
+    return _with_account(email="moderator2@example.com", designation="Moderator 2", is_moderator=True)
+
+
+@pytest.fixture
+def editor(db: None) -> Person:
+    """Return an editor, who is no moderator."""
+    return _with_account(email="editor@example.com", designation="Editor 1", is_editor=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

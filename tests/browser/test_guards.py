@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.conftest import Watch
+
 _EMPTY = "<!doctype html><html lang=en><title>Test</title><h1>Test</h1>"
 
 
@@ -13,7 +15,7 @@ def _serve(page: Page, body: str, **headers: str) -> None:
     )
 
 
-def _take(watch) -> list[str]:
+def _take(watch: Watch) -> list[str]:
     problems, watch.problems = watch.problems, []
     return problems
 
