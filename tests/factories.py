@@ -3,11 +3,12 @@
 These write rows directly, to set a scene; what a test is about goes through services and views.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
@@ -46,8 +47,9 @@ def employer(*, name: str = "", domain: str = "", **fields: Any) -> Employer:
 
 
 def representative(*, user: User, employer: Employer, **fields: Any) -> Representative:
-    """Return the proof that the user speaks for the employer."""
-    fields = {"proven_by": "example.com", "proven_on": date(2026, 1, 5)} | fields
+    """Return the proof, a month old, that the user speaks for the employer."""
+    a_month_ago = timezone.localdate() - timedelta(days=30)
+    fields = {"proven_by": "example.com", "proven_on": a_month_ago} | fields
     return Representative.objects.create(user=user, employer=employer, **fields)
 
 
