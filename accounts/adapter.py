@@ -1,7 +1,76 @@
-"""How allauth behaves here."""
+"""How allauth behaves here: sign-up is for representatives; no address rests anywhere; secrets are encrypted."""
+
+import base64
+import hmac
+import logging
+from hashlib import sha256
+from smtplib import SMTPException
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.ratelimit import caller_key
+
+logger = logging.getLogger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """Allauth's account adapter; sign-up is for representatives."""
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Allauth's account adapter, without addresses."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the HMAC of the caller's network instead: it only names a rate limit in the cache."""
+        return caller_key("allauth", request)
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """Return nothing: our letters do not name a browser."""
+        return ""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a letter; when the mail server does not answer, say so instead of failing the page."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            logger.exception("A letter (%s) could not be sent.", template_prefix)
+            messages.error(
+                self.request,
+                _("Our mail server does not answer, so no letter was sent. Please try again in a few minutes."),
+            )
+
+
+def _fernet() -> MultiFernet:
+    """Return the cipher of the second factors' secrets; older SECRET_KEYs still decrypt."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [
+            Fernet(base64.urlsafe_b64encode(hmac.new(key.encode(), b"accounts.second-factor", sha256).digest()))
+            for key in keys
+        ]
+    )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Allauth's multi-factor adapter; a stolen database alone opens no account."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret encrypted under SECRET_KEY."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret.
+
+        Raises:
+            ImproperlyConfigured: it was encrypted under a SECRET_KEY that is no longer known.
+        """
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise ImproperlyConfigured(
+                "A second factor was stored under another SECRET_KEY: add that one to SECRET_KEY_FALLBACKS."
+            ) from error
