@@ -80,6 +80,21 @@ def second_factor_refusal(request: SignedInRequest) -> HttpResponse | None:
     return None
 
 
+def account_required[**P](
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Let anybody in who has signed in, with or without a second factor."""
+
+    @never_cache
+    @functools.wraps(view)
+    def wrapped(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
 def role_required[**P](
     view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase], *, allows: Callable[[User], bool]
 ) -> Callable[..., HttpResponseBase]:

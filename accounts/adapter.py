@@ -1,4 +1,4 @@
-"""How allauth behaves here: sign-up is for representatives; no address rests anywhere; secrets are encrypted."""
+"""How allauth behaves here: sign-up is for representatives, no address rests, secrets are encrypted."""
 
 import base64
 import hmac
@@ -21,7 +21,7 @@ from core.ratelimit import caller_key
 logger = logging.getLogger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):
     """Allauth's account adapter, without addresses."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             logger.exception("A letter (%s) could not be sent.", template_prefix)
             messages.error(
                 self.request,
-                _("Our mail server does not answer, so no letter was sent. Please try again in a few minutes."),
+                _("Our mail server does not answer, so no letter was sent. Try again in some minutes."),
             )
 
 
@@ -49,13 +49,15 @@ def _fernet() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
         [
-            Fernet(base64.urlsafe_b64encode(hmac.new(key.encode(), b"accounts.second-factor", sha256).digest()))
+            Fernet(
+                base64.urlsafe_b64encode(hmac.new(key.encode(), b"accounts.second-factor", sha256).digest())
+            )
             for key in keys
         ]
     )
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Allauth's multi-factor adapter; a stolen database alone opens no account."""
 
     def encrypt(self, text: str) -> str:
