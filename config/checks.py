@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -54,3 +55,13 @@ def var_dir(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
         return []
     hint = "Set VAR_DIR to a folder that this user may write to."
     return [Error(f"VAR_DIR ({settings.VAR_DIR}) cannot be written to.", hint=hint, id="heardback.E005")]
+
+
+@register(Tags.security, deploy=True)
+def site_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Ask for the address by which others reach the site, because letters link to it (heardback.E006)."""
+    name = urlsplit(settings.SITE_URL).hostname
+    if settings.SITE_URL.startswith("https://") and name != "localhost":
+        return []
+    hint = "Set SITE_URL to the site's https address, such as https://heardback.example."
+    return [Error(f"SITE_URL is {settings.SITE_URL}.", hint=hint, id="heardback.E006")]

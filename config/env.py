@@ -8,6 +8,7 @@ note into an error with an id and a hint.
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -46,7 +47,8 @@ def whole_number(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name)
     if not value:
         return default
-    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+    # Python refuses to read thousands of digits; no number here has more than twelve.
+    if value.isascii() and value.isdigit() and len(value) <= 12 and least <= int(value) <= most:
         return int(value)
     problems.append(Problem(name, value, f"Set {name} to a whole number, {least} to {most}."))
     return default
@@ -55,6 +57,20 @@ def whole_number(name: str, default: int, *, least: int, most: int) -> int:
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Return a comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def origin(name: str, default: str) -> str:
+    """Return a site's address: scheme and host, with a port if need be, and no slash at the end."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if usable and f"{parts.scheme}://{parts.netloc}" == value and "@" not in value:
+        return value
+    problems.append(Problem(name, value, f"Set {name} to an address such as https://heardback.example."))
+    return default
 
 
 def database(name: str, default: str) -> dict[str, object]:

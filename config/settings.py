@@ -19,7 +19,7 @@ DEBUG = env.flag("DEBUG")
 # The demo runs on loopback without TLS, so names with the __Host- prefix cannot be used there.
 DEMO = env.flag("DEMO")
 INSECURE_TRANSPORT = DEBUG or DEMO
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000" if INSECURE_TRANSPORT else "https://localhost")
+SITE_URL = env.origin("SITE_URL", "http://127.0.0.1:8000" if INSECURE_TRANSPORT else "https://localhost")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
