@@ -131,10 +131,11 @@ def crowded_folders(names: Iterable[str]) -> list[str]:
 
 def lines_that_may_not_land(text: str, name: str, here: str) -> list[str]:
     """Return the lines that name a registry's host or a path below `here` (the folder of the checkout)."""
+    path = re.compile(rf"(?<![\w.-]){re.escape(here.rstrip('/'))}/\w") if here.strip("/") else _HOSTS
     return [
         f"{name}:{number}"
         for number, line in enumerate(text.splitlines(), 1)
-        if _HOSTS.search(line) or f"{here}/" in line
+        if _HOSTS.search(line) or path.search(line)
     ]
 
 
