@@ -46,13 +46,13 @@ def promise_line(
         end_bin: bin 0..9 of the answer, or in which watching ended.
         length_bin: bin 0..9 of the promise that counts, from the start of the wait; None when no day
             was named.
-        result: the promise's result (core.vocabulary.PromiseResult), or None.
+        result: the promise's result (core.vocabulary.PromiseResult); None or "" when it has none.
         late_phase: phase 4..8 of the promise clock, for "8 to 14 days late".
         precision: "vague" prints “soon”; any other only matters through `length_bin`.
         revisions: bins of the promises that do not count, drawn as further ticks.
     """
     if tier == Tier.S or end_bin is None:
-        dated = length_bin is not None or result is not None
+        dated = length_bin is not None or bool(result)
         return _unscaled(answered=answered, result=result, dated=dated)
     end = x_of_bin(end_bin)
     start = x_of_day(0)
