@@ -56,9 +56,10 @@ def _x(day: float) -> float:
 
 def _steps(shares: Sequence[float], *, backwards: bool = False) -> str:
     """Return path commands of a step line that rises at the end of each bin."""
+    # The line runs on past day 90, so that the last step can be seen.
     places = [(_x(day), _y(share)) for day, share in zip(BIN_ENDS, shares, strict=True)]
     if not backwards:
-        return "".join(f"H{x:g}V{y:g}" for x, y in places) + f"H{_x(BIN_ENDS[-1]):g}"
+        return "".join(f"H{x:g}V{y:g}" for x, y in places) + "H1000"
     levels = [_HEIGHT, *(y for _x_, y in places)]
     back = zip(reversed([x for x, _y_ in places]), reversed(levels[:-1]), strict=True)
     return "".join(f"H{x:g}V{y:g}" for x, y in back) + f"H{_x(0):g}Z"

@@ -124,8 +124,8 @@ def publication_line(days: Sequence[str], *, decided_by: str) -> OwnPromise:
         days: the possible days of publication in words, in order; one or more.
         decided_by: the latest moment of the decision, in words.
     """
-    due = 10.0
-    first, last = 18.0, RIGHT
+    due = 14.0
+    first, last = (22.0, RIGHT) if len(days) > 1 else (64.0, 64.0)
     gap = (last - first) / (len(days) - 1) if len(days) > 1 else 0.0
     stops = tuple(percent(first + gap * place) for place in range(len(days)))
     below = (
@@ -133,7 +133,7 @@ def publication_line(days: Sequence[str], *, decided_by: str) -> OwnPromise:
         Label(
             stops[-1],
             ngettext("on this Tuesday", "on one of %(n)s Tuesdays", len(days)) % {"n": len(days)},
-            "end" if len(days) > 1 else "start",
+            "end" if len(days) > 1 else "middle",
             now=True,
         ),
     )
@@ -142,5 +142,6 @@ def publication_line(days: Sequence[str], *, decided_by: str) -> OwnPromise:
     finding = (
         _("Published between %(first)s and %(last)s.") if len(days) > 1 else _("Published on %(first)s.")
     ) % words
-    parts = (segment("within", LEFT, due), segment("wait", first, last if len(days) > 1 else first))
-    return OwnPromise(parts, percent(due), "", stops, (), below, lead, finding)
+    parts = (segment("within", LEFT, due), segment("wait", first, last))
+    above = (Label(percent(due), _("decided by"), now=True),)
+    return OwnPromise(parts, percent(due), "", stops, above, below, lead, finding)
