@@ -250,6 +250,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
 RATELIMIT_ENABLE = env.flag("RATELIMIT", default=True)
 
 # --- What the site promises (product.md), in hours ------------------------------------------------------

@@ -4,8 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms, template
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from core.drawing import day_words
 
@@ -50,3 +53,19 @@ def focus_id(field: BoundField) -> str:
 def is_lone_checkbox(field: Any) -> bool:
     """Whether the field is one box whose label belongs behind it."""
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def inline_svg(document: str) -> SafeString:
+    """Return a drawing that a library of ours made, without its XML declaration, to stand in a page.
+
+    Never give it anything that a person sent.
+    """
+    return mark_safe(document[document.index("<svg") :])  # noqa: S308  (made by qrcode from a secret of ours)
+
+
+@register.simple_tag(takes_context=True)
+def waiting_messages(context: template.Context) -> list[Message]:
+    """Return the messages that wait for the reader of a page behind an account, once."""
+    request = context.get("request")
+    return list(get_messages(request)) if request is not None else []

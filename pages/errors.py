@@ -1,0 +1,81 @@
+"""What a reader sees when something cannot be done: what happened, what was kept, what to do.
+
+config.urls names the handlers; CSRF_FAILURE_VIEW names csrf_failure. None of them looks at a cookie.
+"""
+
+import re
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+from django_ratelimit.exceptions import Ratelimited
+
+# Nothing that opens something is ever printed back.
+_SECRET_NAMES = re.compile(r"password|key|code|token|credential|secret|nonce", re.IGNORECASE)
+# Only what would be a pity to type again: a text, not a choice.
+_LEAST_LETTERS = 40
+
+_LAST_RESORT = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Something broke · Heardback</title></head>'
+    "<body><h1>Something broke</h1><p>The fault is ours. Go back, and try again in a minute.</p></body></html>"
+)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403, or 429 when the refusal was a rate limit's."""
+    if isinstance(exception, Ratelimited):
+        return too_many(request, exception)
+    return render(request, "403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400: a request that no form of ours sends."""
+    return render(request, "400.html", status=400)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 429 for a limit that does not know when it ends; core.ratelimit answers the others itself."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "3600"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without a query, a session or a context; in plain words if even that fails."""
+    try:
+        return HttpResponseServerError(get_template("500.html").render())
+    except Exception:  # noqa: BLE001  (whatever broke must not break the page that says so)
+        return HttpResponseServerError(_LAST_RESORT)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form whose token does not fit, and give back the texts that were in it.
+
+    Nothing was stored, so what was typed is shown to be copied; names that may hold a secret are left out.
+    """
+    if reason == REASON_NO_CSRF_COOKIE:
+        why = _("Your browser did not send the small cookie that protects this form. It may block cookies.")
+    else:
+        why = _("The form had been open for too long, or another tab of this browser opened or closed something.")
+    context = {"why": why, "texts": list(_texts(request))}
+    response = render(request, "pages/csrf_failure.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    """Return the longer texts of a refused form."""
+    for name, values in request.POST.lists():
+        if _SECRET_NAMES.search(name):
+            continue
+        for value in values:
+            if isinstance(value, str) and len(value.strip()) >= _LEAST_LETTERS and " " in value.strip():
+                yield value
