@@ -33,7 +33,7 @@ class Step:
 
 def pytest(marks: str, *more: str) -> tuple[str, ...]:
     """Return the command that runs the tests with these marks on both cores."""
-    return (sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", marks, *more)
+    return (sys.executable, "-m", "pytest", "-n", "2", "-m", marks, *more)
 
 
 def production(folder: str) -> dict[str, str]:
@@ -44,9 +44,12 @@ def production(folder: str) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         "DEBUG": "0",
         "DEMO": "0",
+        "PUBLISH_AT_ONCE": "0",
+        "RATELIMIT": "1",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "SITE_URL": "https://heardback.example",
         "SMTP_HOST": "127.0.0.1",
+        "SSL_REDIRECT": "1",
         "TRUSTED_PROXIES": "1",
         "VAR_DIR": folder,
         "WEB_WORKERS": "4",
