@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -22,6 +23,10 @@ from pytest_django import Settings
 from accounts.models import User
 from employers.models import Employer
 from tests import factories
+
+# No timing is asserted, and the same examples are tried everywhere: what fails in CI fails at home.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104
 

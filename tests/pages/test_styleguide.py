@@ -9,7 +9,9 @@ from django.test import Client
 
 from pages import styleguide, styleguide_forms
 
-COMPONENTS = sorted(path.stem for path in (Path(settings.BASE_DIR) / "templates" / "components").glob("*.html"))
+COMPONENTS = sorted(
+    path.stem for path in (Path(settings.BASE_DIR) / "templates" / "components").glob("*.html")
+)
 
 
 def test_every_component_is_shown_in_at_least_one_state():
