@@ -246,6 +246,7 @@ _prefix = "" if INSECURE_TRANSPORT else "__Host-"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
 KEY_COOKIE_NAME = f"{_prefix}key"
+CLAIM_COOKIE_NAME = f"{_prefix}claim"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

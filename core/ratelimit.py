@@ -45,18 +45,29 @@ def network_of(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
 
 
+def _hashed(what: str) -> str:
+    return hmac.new(_salt(), what.encode(), sha256).hexdigest()
+
+
 def caller_key(group: str, request: HttpRequest) -> str:
     """Return an HMAC of the caller's network under the day's key: the key function of every limit."""
-    return hmac.new(_salt(), f"{group}|{network_of(request)}".encode(), sha256).hexdigest()
+    return _hashed(f"{group}|{network_of(request)}")
 
 
-def seconds_to_wait(request: HttpRequest, *, group: str, rate: str, count: bool = True) -> int:
+def seconds_to_wait(
+    request: HttpRequest, *, group: str, rate: str, count: bool = True, whom: str = ""
+) -> int:
     """Return 0 while the caller is within `rate` (such as "10/h"), else the seconds to wait.
 
-    With `count` the call itself counts. A form that would lose typed text asks this and shows itself
-    again; everything else uses `limited`.
+    With `count` the call itself counts. `whom` counts something else than the caller's network, such
+    as the address that a letter would go to; it is hashed like the network. A form that would lose typed
+    text asks this and shows itself again; everything else uses `limited`.
     """
-    usage = get_usage(request, group=group, key=caller_key, rate=rate, increment=count)
+
+    def key(group: str, request: HttpRequest) -> str:
+        return _hashed(f"{group}|of|{whom}") if whom else caller_key(group, request)
+
+    usage = get_usage(request, group=group, key=key, rate=rate, increment=count)
     if not usage or not usage["should_limit"]:
         return 0
     return max(int(usage["time_left"]), 1)

@@ -1,5 +1,7 @@
 """Who the record is about: employers with their names, domains, representatives and pledges."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
@@ -7,7 +9,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary import Industry, Phase, SizeBand, Words
-from employers.querysets import EmployerQuerySet, PledgeQuerySet, RepresentativeQuerySet
+from employers.querysets import (
+    DAYS_BETWEEN_PROOFS,
+    EmployerQuerySet,
+    PledgeQuerySet,
+    RepresentativeQuerySet,
+)
 
 
 class EmployerStatus(Words):
@@ -176,6 +183,15 @@ class Representative(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.employer_id}"
+
+    @property
+    def proof_ends_on(self) -> dt.date:
+        """Return the first day on which the proof no longer counts."""
+        return self.proven_on + dt.timedelta(days=DAYS_BETWEEN_PROOFS)
+
+    def is_active(self, *, on: dt.date) -> bool:
+        """Whether the proof is neither revoked nor overdue on the day `on`; as RepresentativeQuerySet.active."""
+        return self.revoked_on is None and on < self.proof_ends_on
 
 
 class Pledge(models.Model):

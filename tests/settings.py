@@ -35,6 +35,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_NAME = "csrftoken"
 KEY_COOKIE_NAME = "key"
+CLAIM_COOKIE_NAME = "claim"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 # Slow on purpose in production.
