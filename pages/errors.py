@@ -18,10 +18,9 @@ _SECRET_NAMES = re.compile(r"password|key|code|token|credential|secret|nonce", r
 # Only what would be a pity to type again: a text, not a choice.
 _LEAST_LETTERS = 40
 
-_LAST_RESORT = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Something broke · Heardback</title></head>'
-    "<body><h1>Something broke</h1><p>The fault is ours. Go back, and try again in a minute.</p></body></html>"
-)
+_LAST_RESORT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Something broke · Heardback</title></head>
+<body><h1>Something broke</h1><p>The fault is ours. Go back, and try again in a minute.</p></body></html>"""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,7 +63,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if reason == REASON_NO_CSRF_COOKIE:
         why = _("Your browser did not send the small cookie that protects this form. It may block cookies.")
     else:
-        why = _("The form had been open for too long, or another tab of this browser opened or closed something.")
+        why = _("The form had been open for too long, or another tab of this browser changed something.")
     context = {"why": why, "texts": list(_texts(request))}
     response = render(request, "pages/csrf_failure.html", context, status=403)
     response["Cache-Control"] = "no-store"
