@@ -12,7 +12,7 @@ _IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
-class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Join the sheets that css/site.css imports into it when static files are collected.
 
     In development the browser follows the imports; on a slow network forty small files would cost

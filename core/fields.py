@@ -23,7 +23,7 @@ class DayMonthYearInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             "day": forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 8}),
             "month": forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 12}),
             "year": forms.TextInput(

@@ -76,5 +76,5 @@ def _texts(request: HttpRequest) -> Iterator[str]:
         if _SECRET_NAMES.search(name):
             continue
         for value in values:
-            if isinstance(value, str) and len(value.strip()) >= _LEAST_LETTERS and " " in value.strip():
+            if len(value.strip()) >= _LEAST_LETTERS and " " in value.strip():
                 yield value

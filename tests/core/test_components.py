@@ -74,6 +74,6 @@ def test_an_optional_date_may_stay_empty():
 
 
 def test_a_known_date_is_echoed_with_its_weekday():
-    html = DayMonthYearField().widget.render("when", date(2025, 8, 7), {"id": "id_when"})
+    html = WhenForm(initial={"when": date(2025, 8, 7)})["when"].as_widget()
     assert "Thu 7 Aug 2025" in html
     assert 'for="id_when_0"' in html
