@@ -83,6 +83,8 @@ class Part:
 
     html: str = ""
     figure: "EvidenceFigure | None" = None
+    # In a preview, the name of a figure that there is not (or not yet).
+    missing: str = ""
 
     @property
     def sentence(self) -> str:
@@ -100,10 +102,11 @@ def places(html: str) -> set[tuple[str, str]]:
     return set(_PLACE.findall(html))
 
 
-def parts(html: str, figures: Iterable["EvidenceFigure"]) -> list[Part]:
+def parts(html: str, figures: Iterable["EvidenceFigure"], *, name_missing: bool = False) -> list[Part]:
     """Cut stored HTML at its figures and put those that exist in their places.
 
-    A figure that is missing, or was withheld because too few waits stand behind it, leaves nothing.
+    A figure that is missing, or was withheld because too few waits stand behind it, leaves nothing;
+    with `name_missing` it leaves its name, for editors.
     """
     by_place = {(figure.name, figure.phase): figure for figure in figures}
     found: list[Part] = []
@@ -116,4 +119,6 @@ def parts(html: str, figures: Iterable["EvidenceFigure"]) -> list[Part]:
             figure = by_place.get((pieces[position + 1], pieces[position + 2]))
             if figure is not None:
                 found.append(Part(figure=figure))
+            elif name_missing:
+                found.append(Part(missing=" ".join(filter(None, pieces[position + 1 : position + 3]))))
     return found

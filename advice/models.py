@@ -117,7 +117,9 @@ class ArticleRevision(ArticleText):
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
-    by_role = models.CharField(max_length=20, choices=Source.listed)
+    source = models.CharField(max_length=20, choices=Source.listed)
+    # The designation of the editor ("Editor 2"), never a name; empty for a file.
+    by_role = models.CharField(max_length=60, blank=True)
     made_on = models.DateField()
 
     objects = RevisionQuerySet.as_manager()

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, Self
 from django.db import models
 from django.db.models import Q
 
-from advice.vocabulary import Audience, Status
+from advice.vocabulary import Audience, Status, Topic
 from core.vocabulary import SilenceReason, Stage
 
 # A share of fewer waits than this moves by more than five points with a single answer.
@@ -42,7 +42,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(audience=Audience.CANDIDATE)
 
     def for_topic(self, topic: str) -> Self:
-        """Return the articles of one topic."""
+        """Return the articles of one topic; an unknown code finds nothing."""
+        if topic not in Topic.values:
+            return self.none()
         return self.filter(topic=topic)
 
     def for_stage(self, stage: str) -> Self:
@@ -81,6 +83,13 @@ class RevisionQuerySet(models.QuerySet["ArticleRevision"]):
 
 class EvidenceQuerySet(models.QuerySet["EvidenceFigure"]):
     """Reads of the figures that articles show."""
+
+    def for_places(self, places: Iterable[tuple[str, str]]) -> Self:
+        """Return the figures of these (name, phase) pairs."""
+        condition = Q(pk__in=[])
+        for name, phase in places:
+            condition |= Q(name=name, phase=phase)
+        return self.filter(condition)
 
     def citable(self) -> Self:
         """Return the figures with enough waits behind them to be printed."""

@@ -49,7 +49,7 @@ class StaleRevisionError(Exception):
         self.current = current
 
 
-def create_article(*, slug: str, language: str, text: Text, source: Source) -> Article:
+def create_article(*, slug: str, language: str, text: Text, source: Source, by_role: str = "") -> Article:
     """Create an article as a draft, with its first revision.
 
     Raises ValidationError (by field) for a text that cannot be saved or an address that is taken.
@@ -61,14 +61,16 @@ def create_article(*, slug: str, language: str, text: Text, source: Source) -> A
     try:
         with transaction.atomic():
             article.save(force_insert=True)
-            _add_revision(article, text, source)
+            _add_revision(article, text, source, by_role)
     except IntegrityError as error:
         # Somebody took the address between the check and the insertion.
         raise ValidationError(_("There is an article with this address already.")) from error
     return article
 
 
-def save_draft(*, article_id: int, expected_revision: int, text: Text, source: Source) -> Article:
+def save_draft(
+    *, article_id: int, expected_revision: int, text: Text, source: Source, by_role: str = ""
+) -> Article:
     """Save a new text of an article; readers go on seeing the published one until it is published.
 
     `expected_revision` is the number that the editor's form was filled from. A text that equals the
@@ -79,7 +81,7 @@ def save_draft(*, article_id: int, expected_revision: int, text: Text, source: S
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article_id)
         newest = article.revisions.get(number=article.revision)
-        if Text.of(newest) == text and newest.by_role == source:
+        if Text.of(newest) == text and newest.source == source:
             return article
         _require_current(article, expected_revision)
         article.revision += 1
@@ -89,7 +91,7 @@ def save_draft(*, article_id: int, expected_revision: int, text: Text, source: S
             changed += _copy(article, text, rendered)
         article.full_clean(exclude=["contents", "body_html"])
         article.save(update_fields=changed)
-        _add_revision(article, text, source)
+        _add_revision(article, text, source, by_role)
     return article
 
 
@@ -123,7 +125,7 @@ def unpublish(*, article_id: int) -> Article:
     return article
 
 
-def restore_revision(*, article_id: int, number: int, expected_revision: int) -> Article:
+def restore_revision(*, article_id: int, number: int, expected_revision: int, by_role: str = "") -> Article:
     """Make an older text the newest one again, as a new revision that is not yet published.
 
     Raises StaleRevisionError, Article.DoesNotExist, ArticleRevision.DoesNotExist, and ValidationError
@@ -135,6 +137,7 @@ def restore_revision(*, article_id: int, number: int, expected_revision: int) ->
         expected_revision=expected_revision,
         text=Text.of(older),
         source=Source.EDITOR,
+        by_role=by_role,
     )
 
 
@@ -218,12 +221,13 @@ def _columns(text: Text) -> dict[str, object]:
     return asdict(text) | {"stages": list(text.stages), "reasons": list(text.reasons)}
 
 
-def _add_revision(article: Article, text: Text, source: Source) -> None:
+def _add_revision(article: Article, text: Text, source: Source, by_role: str) -> None:
     """Add the newest revision to the history."""
     revision = ArticleRevision(
         article=article,
         number=article.revision,
-        by_role=source,
+        source=source,
+        by_role=by_role,
         made_on=timezone.localdate(),
         **_columns(text),
     )

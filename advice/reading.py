@@ -1,0 +1,101 @@
+"""What the readers' pages show, put together from the tables."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from advice.evidence import Part, parts, places
+from advice.models import Article, EvidenceFigure
+from advice.querysets import ArticleQuerySet
+from advice.vocabulary import Topic
+from core.vocabulary import PHASE_OF_STAGE, Phase, SilenceReason, Stage
+
+MOST_RELATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reader asked the list for; codes that do not exist find nothing."""
+
+    topic: str = ""
+    stage: str = ""
+    reason: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing was asked for, so that the list is the whole of it."""
+        return not (self.topic or self.stage or self.reason)
+
+    @property
+    def words(self) -> list[str]:
+        """Return what was asked for, in the words of the site; unknown codes are left out."""
+        labels: list[tuple[str, dict[str, str]]] = [
+            (self.topic, dict(Topic.choices)),
+            (self.stage, dict(Stage.choices)),
+            (self.reason, dict(SilenceReason.choices)),
+        ]
+        return [str(found[code]) for code, found in labels if code in found]
+
+
+def readable() -> ArticleQuerySet:
+    """Return the published articles in the reader's language."""
+    return Article.objects.published().in_language((get_language() or "en").split("-")[0])
+
+
+def chosen(choice: Choice) -> ArticleQuerySet:
+    """Return the articles that a reader asked for, without their long texts."""
+    found = readable().for_lists()
+    if choice.topic:
+        found = found.for_topic(choice.topic)
+    if choice.stage:
+        found = found.for_stage(choice.stage)
+    if choice.reason:
+        found = found.for_reason(choice.reason)
+    return found
+
+
+def by_topic(articles: list[Article]) -> list[tuple[Topic, list[Article]]]:
+    """Return the articles under their topics, in the order of the topics; empty topics are left out."""
+    groups = [(topic, [article for article in articles if article.topic == topic]) for topic in Topic]
+    return [(topic, found) for topic, found in groups if found]
+
+
+def stages_by_phase() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the stages with their labels under the labels of their phases, for a list to choose from."""
+    return [
+        (
+            str(phase.label),
+            [(code, str(Stage(code).label)) for code, of in PHASE_OF_STAGE.items() if of == phase],
+        )
+        for phase in Phase
+    ]
+
+
+def reasons_in_use(articles: list[Article]) -> list[tuple[str, str]]:
+    """Return the reasons for silence that some article is about, with their labels."""
+    used = {code for article in articles for code in article.reasons}
+    return [(reason.value, str(reason.label)) for reason in SilenceReason if reason in used]
+
+
+def body(html: str, *, for_editors: bool = False) -> list[Part]:
+    """Return stored HTML with the live figures in their places.
+
+    Editors see the names of the figures that there are not; readers see nothing in their place.
+    """
+    asked = places(html)
+    figures = EvidenceFigure.objects.citable().for_places(asked) if asked else []
+    return parts(html, figures, name_missing=for_editors)
+
+
+def related(article: Article) -> list[Article]:
+    """Return up to three other articles to read next: shared reasons first, then topic and stages."""
+
+    def nearness(other: Article) -> tuple[int, bool, int]:
+        return (
+            len(set(other.reasons) & set(article.reasons)),
+            other.topic == article.topic,
+            len(set(other.stages) & set(article.stages)),
+        )
+
+    others = readable().for_lists().exclude(pk=article.pk).filter(audience=article.audience)
+    return sorted(others, key=nearness, reverse=True)[:MOST_RELATED]

@@ -1,0 +1,17 @@
+"""Addresses under /editors/, for editors."""
+
+from django.urls import path
+
+from advice import editing
+
+app_name = "editors"
+urlpatterns = [
+    path("", editing.articles, name="articles"),
+    path("new/", editing.new, name="new"),
+    path("<int:pk>/", editing.edit, name="edit"),
+    path("<int:pk>/publish/", editing.publish, name="publish"),
+    path("<int:pk>/unpublish/", editing.unpublish, name="unpublish"),
+    path("<int:pk>/history/", editing.history, name="history"),
+    path("<int:pk>/history/<int:number>/", editing.revision, name="revision"),
+    path("<int:pk>/history/<int:number>/restore/", editing.restore, name="restore"),
+]
