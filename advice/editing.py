@@ -2,32 +2,29 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import editor_required
+from accounts.access import SignedInRequest, editor_required
 from advice import markdown, reading, services
-from advice.forms import ArticleForm, NewArticleForm, newest_revision
+from advice.forms import ArticleForm, ArticleTextForm, NewArticleForm, newest_revision
 from advice.models import Article, ArticleRevision
 from advice.vocabulary import Source
 
 
 @editor_required
-@never_cache
 @require_safe
-def articles(request: HttpRequest) -> HttpResponse:
+def articles(request: SignedInRequest) -> HttpResponse:
     """List every article with its state."""
     found = Article.objects.for_lists().order_by("topic", "title", "language")
     return render(request, "advice/editors/articles.html", {"articles": found})
 
 
 @editor_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Write an article; the first save makes a draft."""
     form = NewArticleForm(request.POST) if request.method == "POST" else NewArticleForm.empty()
     if not form.is_bound or not form.is_valid() or "preview" in request.POST:
@@ -48,9 +45,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @editor_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change an article; what readers see stays as it is until the new text is published."""
     article = get_object_or_404(Article, pk=pk)
     form = (
@@ -81,7 +77,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @editor_required
 @require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the newest revision to readers."""
     article = get_object_or_404(Article, pk=pk)
     try:
@@ -100,7 +96,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @editor_required
 @require_POST
-def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+def unpublish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take an article off the site."""
     article = get_object_or_404(Article, pk=pk)
     services.unpublish(article_id=article.pk)
@@ -109,9 +105,8 @@ def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @editor_required
-@never_cache
 @require_safe
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
     """List the revisions of an article, the newest first."""
     article = get_object_or_404(Article, pk=pk)
     context = {"article": article, "revisions": article.revisions.defer("body_markdown")}
@@ -119,9 +114,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @editor_required
-@never_cache
 @require_safe
-def revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Show one revision as readers would see it, and as it was written."""
     article = get_object_or_404(Article, pk=pk)
     found = get_object_or_404(ArticleRevision, article=article, number=number)
@@ -132,7 +126,7 @@ def revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @editor_required
 @require_POST
-def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def restore(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Make an older text the newest one again; it is published separately."""
     older = get_object_or_404(ArticleRevision, article=pk, number=number)
     try:
@@ -154,14 +148,14 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("editors:edit", pk=pk)
 
 
-def _number(request: HttpRequest) -> int:
+def _number(request: SignedInRequest) -> int:
     """Return the revision that a button was shown for; 0, which is never current, for anything else."""
     value = request.POST.get("revision", "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def _form(
-    request: HttpRequest, form: ArticleForm, article: Article | None = None, stale: int | None = None
+    request: SignedInRequest, form: ArticleTextForm, article: Article | None = None, stale: int | None = None
 ) -> HttpResponse:
     """Show the form, with a preview of a valid text, or with what has to be put right."""
     context = {"form": form, "article": article, "stale": stale}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from core.drawing.strips import RangeStrip, range_strip
 from core.vocabulary import Phase, SilenceReason
 
 if TYPE_CHECKING:
@@ -90,6 +91,13 @@ class Part:
     def sentence(self) -> str:
         """Return the figure's sentence."""
         return sentence(self.figure.name, self.figure.value) if self.figure else ""
+
+    @property
+    def strip(self) -> RangeStrip | None:
+        """Return its range, ready to be drawn on a scale of 0 to 100."""
+        if self.figure is None:
+            return None
+        return range_strip(self.figure.low, self.figure.high, middle=self.figure.value, unit="%")
 
     @property
     def where(self) -> str:

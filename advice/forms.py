@@ -15,14 +15,9 @@ from advice.vocabulary import Audience, Topic
 from core.vocabulary import SilenceReason
 
 
-class ArticleForm(forms.Form):
-    """Everything that an editor writes about an article that is there already.
+class ArticleTextForm(forms.Form):
+    """Everything that an editor writes about an article."""
 
-    `revision` is the number that the form was filled from: if somebody else saves meanwhile, the
-    save is refused and says so.
-    """
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     title = forms.CharField(label=_("Title"), max_length=100)
     summary = forms.CharField(
         label=_("Summary"),
@@ -40,9 +35,9 @@ class ArticleForm(forms.Form):
         label=_("Text"),
         max_length=40_000,
         help_text=_(
-            "Markdown: ## for headings, - and 1. for lists, > for quotations. Links lead into this site or begin"
-            " with https. A text for copying stands between ```message Title and ```. A figure stands on a line of"
-            ' its own: {% evidence "promise-kept" phase="interview" %}'
+            "Markdown: ## for headings, - and 1. for lists, > for quotations. Links lead into this site or"
+            " begin with https. A text for copying stands between ```message Title and ```. A figure stands"
+            ' on a line of its own: {% evidence "promise-kept" phase="interview" %}'
         ),
         widget=forms.Textarea(attrs={"rows": 24}),
     )
@@ -67,12 +62,6 @@ class ArticleForm(forms.Form):
         label=_("Last reviewed on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    @classmethod
-    def filled(cls, stored: ArticleRevision) -> "ArticleForm":
-        """Return the form as it is first shown for an article, filled from its newest revision."""
-        values: dict[str, Any] = {name: getattr(stored, name) for name in Text.__dataclass_fields__}
-        return cls(initial=values | {"revision": stored.number})
-
     def text(self) -> Text:
         """Return what was written; only for a form that is valid."""
         values = {name: self.cleaned_data[name] for name in Text.__dataclass_fields__}
@@ -85,16 +74,32 @@ class ArticleForm(forms.Form):
             for each in errors:
                 self.add_error(name if name in self.fields else None, each)
 
+
+class ArticleForm(ArticleTextForm):
+    """The form of an article that is there already.
+
+    `revision` is the number that the form was filled from: if somebody else saves meanwhile, the
+    save is refused and says so.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    @classmethod
+    def filled(cls, stored: ArticleRevision) -> "ArticleForm":
+        """Return the form as it is first shown for an article, filled from its newest revision."""
+        values: dict[str, Any] = {name: getattr(stored, name) for name in Text.__dataclass_fields__}
+        return cls(initial=values | {"revision": stored.number})
+
     def put_on_top_of(self, revision: int) -> None:
         """Let the next save follow the revision that somebody else saved meanwhile."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
+        data = self.data.copy()
+        data["revision"] = str(revision)
+        self.data = data
 
 
-class NewArticleForm(ArticleForm):
+class NewArticleForm(ArticleTextForm):
     """The form of an article that is not there yet: it has an address and no revision."""
 
-    revision = None
     slug = forms.SlugField(
         label=_("Address"),
         max_length=80,

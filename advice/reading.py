@@ -1,14 +1,17 @@
 """What the readers' pages show, put together from the tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from advice.evidence import Part, parts, places
 from advice.models import Article, EvidenceFigure
 from advice.querysets import ArticleQuerySet
 from advice.vocabulary import Topic
-from core.vocabulary import PHASE_OF_STAGE, Phase, SilenceReason, Stage
+from core.components import FilterChoice, FilterGroup
+from core.vocabulary import PHASE_OF_STAGE, Phase, SilenceReason, Stage, Words
 
 MOST_RELATED = 3
 
@@ -71,10 +74,39 @@ def stages_by_phase() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def reasons_in_use(articles: list[Article]) -> list[tuple[str, str]]:
-    """Return the reasons for silence that some article is about, with their labels."""
-    used = {code for article in articles for code in article.reasons}
-    return [(reason.value, str(reason.label)) for reason in SilenceReason if reason in used]
+def filters(articles: list[Article], choice: Choice) -> list[FilterGroup]:
+    """Return what the list can be narrowed by, with how many of these articles each choice has.
+
+    Reasons and topics that no article is about are left out; a stage counts what holds at every stage.
+    """
+    topics = [(topic, sum(article.topic == topic for article in articles)) for topic in Topic]
+    stages = [
+        (stage, sum(stage in article.stages or not article.stages for article in articles)) for stage in Stage
+    ]
+    reasons = [(reason, sum(reason in article.reasons for article in articles)) for reason in SilenceReason]
+    return [
+        _group("topic", _("Topic"), topics, choice.topic),
+        _group("reason", _("Why it went quiet"), reasons, choice.reason),
+        _group("stage", _("Where you are"), stages, choice.stage),
+    ]
+
+
+def _group(name: str, legend: str, counts: Sequence[tuple[Words, int]], chosen_code: str) -> FilterGroup:
+    """Return one question of the filters, with a first answer that asks for nothing."""
+    known = chosen_code in {code for code, _count in counts}
+    return FilterGroup(
+        name=name,
+        legend=legend,
+        many=False,
+        choices=[
+            FilterChoice("", _("all"), chosen=not known),
+            *(
+                FilterChoice(code, str(code.label), count, chosen=code == chosen_code)
+                for code, count in counts
+                if count
+            ),
+        ],
+    )
 
 
 def body(html: str, *, for_editors: bool = False) -> list[Part]:

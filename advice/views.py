@@ -2,11 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from advice import reading
 from advice.models import LegalClock
 from advice.vocabulary import Topic
+from core.components import Link
 from core.http import public_page
 
 
@@ -24,9 +27,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "groups": reading.by_topic(found),
         "count": len(found),
-        "topics": Topic.choices,
-        "stages": reading.stages_by_phase(),
-        "reasons": reading.reasons_in_use(everything),
+        "filters": reading.filters(everything, choice),
+        "chosen": sum(map(bool, (choice.topic, choice.stage, choice.reason))),
         "clocks": LegalClock.objects.in_force(timezone.localdate()),
     }
     return render(request, "advice/index.html", context)
@@ -36,5 +38,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one article with its contents, its live figures and what to read next."""
     found = get_object_or_404(reading.readable(), slug=slug)
-    context = {"article": found, "parts": reading.body(found.body_html), "related": reading.related(found)}
+    topic = Topic(found.topic)
+    context = {
+        "article": found,
+        "parts": reading.body(found.body_html),
+        "related": reading.related(found),
+        "crumbs": [
+            Link(_("Advice"), reverse("advice:index")),
+            Link(str(topic.label), f"{reverse('advice:index')}?topic={topic}"),
+        ],
+    }
     return render(request, "advice/article.html", context)
