@@ -51,17 +51,22 @@ class BadFileError(Exception):
 
 
 def load_articles(folder: Path = ARTICLES, *, take: frozenset[str] = frozenset()) -> Report:
-    """Load every `<language>/<slug>.md` under the folder; one bad file does not stop the rest.
+    """Load every `<language>/.../<slug>.md` under the folder; one bad file does not stop the rest.
 
     `take` holds the slugs whose file replaces an editor's text. Running it twice changes nothing.
     """
     report = Report()
-    for path in sorted(folder.glob("*/*.md")):
-        name = f"{path.parent.name}/{path.stem}"
+    seen: set[str] = set()
+    for path in sorted(folder.rglob("*/*.md")):
+        language = path.relative_to(folder).parts[0]
+        name = f"{language}/{path.stem}"
         try:
-            outcome = _load(path, take=path.stem in take)
+            if name in seen:
+                raise BadFileError("Another file has the same name in another folder.")
+            seen.add(name)
+            outcome = _load(path, language, take=path.stem in take)
         except BadFileError as error:
-            report.refused[name] = error.reasons
+            report.refused.setdefault(name, []).extend(error.reasons)
         else:
             getattr(report, outcome).append(name)
     return report
@@ -102,12 +107,12 @@ def _load_clock(row: dict[str, Any], report: Report) -> None:
         report.added.append(code)
 
 
-def _load(path: Path, *, take: bool) -> str:
+def _load(path: Path, language: str, *, take: bool) -> str:
     """Load one file; return the name of the report's list that it belongs to."""
     content = _content(path)
     text, status = _read(content)
     digest = sha256(content.encode("utf-8")).hexdigest()
-    slug, language = path.stem, path.parent.name
+    slug = path.stem
     try:
         with transaction.atomic():
             article = Article.objects.select_for_update().filter(slug=slug, language=language).first()

@@ -65,3 +65,12 @@ def site_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
         return []
     hint = "Set SITE_URL to the site's https address, such as https://heardback.example."
     return [Error(f"SITE_URL is {settings.SITE_URL}.", hint=hint, id="heardback.E006")]
+
+
+@register(Tags.security, deploy=True)
+def contact(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Ask for an address to write to, because a site with reviews of others needs one (heardback.E007)."""
+    if settings.CONTACT_EMAIL:
+        return []
+    hint = "Set CONTACT_EMAIL, and LEGAL_EMAIL if legal notices go elsewhere; /contact/ shows them."
+    return [Error("CONTACT_EMAIL is not set.", hint=hint, id="heardback.E007")]

@@ -6,6 +6,7 @@ note into an error with an id and a hint.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -71,6 +72,15 @@ def origin(name: str, default: str) -> str:
         return value
     problems.append(Problem(name, value, f"Set {name} to an address such as https://heardback.example."))
     return default
+
+
+def address(name: str) -> str:
+    """Return an e-mail address, or nothing; anything without a name, an @ and a domain is a problem."""
+    value = text(name)
+    if not value or re.fullmatch(r"[^@\s<>,;:\"'?&]+@[^@\s<>,;:\"'?&/]+", value):
+        return value
+    problems.append(Problem(name, value, f"Set {name} to one e-mail address, such as you@heardback.example."))
+    return ""
 
 
 def database(name: str, default: str) -> dict[str, object]:

@@ -254,6 +254,13 @@ CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
 RATELIMIT_ENABLE = env.flag("RATELIMIT", default=True)
 
+# --- Whom to write to (pages/legal.py) -------------------------------------------------------------------
+
+# Empty values are left out of the page, which then says that there is no address.
+OPERATOR = env.text("OPERATOR")
+CONTACT_EMAIL = env.address("CONTACT_EMAIL")
+LEGAL_EMAIL = env.address("LEGAL_EMAIL") or CONTACT_EMAIL
+
 # --- What the site promises (product.md), in hours ------------------------------------------------------
 
 PROMISED_HOURS_REVIEW = 72

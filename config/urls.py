@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pages.urls")),
+    path("advice/", include("advice.urls")),
+    path("editors/", include("advice.urls_editors")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
 ]

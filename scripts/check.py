@@ -41,6 +41,7 @@ def production(folder: str) -> dict[str, str]:
     return {
         "ALLOWED_HOSTS": "heardback.example",
         "CACHE_URL": "redis://127.0.0.1:6379/0",
+        "CONTACT_EMAIL": "editors@heardback.example",
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         "DEBUG": "0",
         "DEMO": "0",

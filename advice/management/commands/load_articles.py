@@ -20,7 +20,7 @@ class Command(BaseCommand):
             nargs="?",
             type=Path,
             default=ARTICLES,
-            help="a folder of <language>/<slug>.md; the site's own when left out",
+            help="a folder of <language>/.../<slug>.md; the site's own when left out",
         )
         parser.add_argument(
             "--take",
