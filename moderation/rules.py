@@ -59,7 +59,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "4",
         _("Private things stay private"),
-        _("This protects the people in the story. Most of all it protects you."),
+        _("This protects the people in the story, and most of all you."),
     ),
     Section(
         "5",
@@ -113,7 +113,8 @@ CLAUSES: tuple[Clause, ...] = (
         _("It took place"),
         _(
             "We do not publish a review when there are solid grounds to think that the process never"
-            " took place, or not as described. An unusual story is not such a ground. Neither is an employer's denial alone."
+            " took place, or not as described. An unusual story is not such a ground. Neither is an"
+            " employer's denial alone."
         ),
     ),
     Clause(
@@ -233,8 +234,9 @@ CLAUSES: tuple[Clause, ...] = (
         "7.2",
         _("With a reason"),
         _(
-            "Whoever is refused reads which rule it was, what in the text it was about, and what can be done. We refuse as"
-            " little as we can: a passage is blanked, or you are asked to change it, before a whole review is lost."
+            "Whoever is refused reads which rule it was, what in the text it was about, and what can"
+            " be done. We refuse as little as we can: you are asked to change a passage before a whole"
+            " review is lost."
         ),
     ),
     Clause(
@@ -246,8 +248,8 @@ CLAUSES: tuple[Clause, ...] = (
         "7.4",
         _("The same for everybody"),
         _(
-            "No employer can pay to change, hide, delay or reorder anything, and none decides on its own reviews."
-            " Employers see a review when everybody else does."
+            "No employer can pay to change, hide, delay or reorder anything, and none decides on its own"
+            " reviews. Employers see a review when everybody else does."
         ),
     ),
 )

@@ -1,10 +1,13 @@
 """The invented data of /styleguide/ for forms, lists and remarks; every name here is made up."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from advice.evidence import Part
+from advice.models import EvidenceFigure
 from core.components import (
     EmployerRow,
     Figure,
@@ -90,7 +93,31 @@ def reading() -> Examples:
         ("FR", "France", 3),
     ]
     industries = ["Software", "Health", "Finance", "Transport", "Housing", "Food", "Media", "Energy"]
+    share = EvidenceFigure(
+        name="answered-after-follow-up",
+        phase="interview",
+        value=38,
+        low=34,
+        high=42,
+        n=212,
+        batch=12,
+        batch_day=date(2026, 8, 11),
+    )
     return {
+        "article_body": {
+            "text with a figure and a message": {
+                "points": ["Before their date: wait.", "After it: write once."],
+                "parts": [
+                    Part(html="<p>A short message repairs most lists.</p>"),
+                    Part(figure=share),
+                    Part(
+                        html='<figure class="message"><figcaption>A text</figcaption><p>Hello.</p></figure>'
+                    ),
+                    Part(html='<ol class="steps"><li><strong>Write once.</strong> Then stop.</li></ol>'),
+                ],
+            },
+            "in an editor’s preview, without enough waits": {"parts": [Part(missing="promise-kept")]},
+        },
         "employer_row": {
             "with figures": {
                 "employer": EmployerRow(

@@ -133,8 +133,9 @@ def test_links_stay_inside_or_go_out_by_https():
 @pytest.mark.parametrize(
     "url",
     [
-        "javascript:alert(1)", "http://example.com/", "//example.com/", "mailto:a@example.com", "data:text/html,x",
-        "https:///path", "https://user:word@example.com/", "vbscript:x", "ftp://example.com", "",
+        "javascript:alert(1)", "http://example.com/", "//example.com/", "mailto:a@example.com",
+        "data:text/html,x", "https:///path", "https://user:word@example.com/", "vbscript:x",
+        "ftp://example.com", "",
         "https://[broken", "page.html",
     ],
 )  # fmt: skip
