@@ -77,7 +77,8 @@ def refused_form() -> AllFields:
             "day_year": "2026",
             "stage": "nowhere",
             "story": "The second date went by in silence until I called.",
-        }
+        },
+        auto_id="refused_%s",
     )
     form.is_valid()
     return form
@@ -181,6 +182,7 @@ def reading() -> Examples:
         "pager": {
             "first page": {"later": Link("The next 20", "?after=x"), "here": "The first 20 of 38"},
             "in between": {
+                "label": "Pages, in between",
                 "earlier": Link("Back to the first", "?"),
                 "later": Link("The next 20", "?after=y"),
                 "here": "21 to 40",
