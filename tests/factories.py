@@ -3,17 +3,24 @@
 These write rows directly, to set a scene; what a test is about goes through services and views.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from core.public_ids import random_key
 from employers.models import Employer, EmployerDomain, EmployerName, EmployerStatus, Representative
-from reviews.models import Review, ReviewVersion, Wait
+from reviews import batches
+from reviews.facts import PromiseFacts, ReviewFacts, WaitFacts
+from reviews.lifecycle import Actor, Guard, Status
+from reviews.models import Batch, Review, ReviewVersion, Wait
+from reviews.services import judging, writing
+from reviews.services.status import change_status
 
 _numbers = count(1)
 
@@ -76,3 +83,119 @@ def wait(*, review: Review, **fields: Any) -> Wait:
         "end_bin": 5,
     } | fields
     return Wait.objects.create(review=review, **fields)
+
+
+ALL_GUARDS = frozenset(Guard)
+# An answer within a week, as promised.
+KEPT = PromiseFacts(
+    kind="next_step",
+    precision="by_date",
+    made_by="hr",
+    length_bin=2,
+    counts=True,
+    phase=3,
+    satisfied=True,
+    result="kept",
+)
+LATE = PromiseFacts(
+    kind="next_step",
+    precision="by_date",
+    made_by="hr",
+    length_bin=2,
+    counts=True,
+    phase=5,
+    satisfied=True,
+    result="late",
+)
+BROKEN = PromiseFacts(
+    kind="next_step",
+    precision="by_date",
+    made_by="hr",
+    length_bin=2,
+    counts=True,
+    phase=8,
+    satisfied=False,
+    result="broken",
+)
+
+
+def wait_facts(**fields: Any) -> WaitFacts:
+    """Return a wait after a technical interview that was answered by phone within a week."""
+    if not fields.get("answered", True):
+        fields = {"content": "", "channel": ""} | fields
+    whole: dict[str, Any] = {
+        "stage": "technical_interview",
+        "phase": "interview",
+        "answered": True,
+        "end_bin": 2,
+        "content": "invitation",
+        "channel": "phone",
+    } | fields
+    return WaitFacts(**whole)
+
+
+def facts(*, employer: Employer, **fields: Any) -> ReviewFacts:
+    """Return a review of tier S with one wait whose promise was kept."""
+    whole: dict[str, Any] = {
+        "tier": "S",
+        "period_start": date(2026, 1, 1),
+        "period_unit": "half",
+        "outcome": "rejected",
+        "experience": "neutral",
+        "text": STORY,
+        "waits": (wait_facts(promises=(KEPT,)),),
+    } | fields
+    return ReviewFacts(employer=employer.pk, **whole)
+
+
+def make_review(
+    *, employer: Employer, status: str = "published", now: datetime | None = None, **fields: Any
+) -> Review:
+    """Return a review that has come to `status` through the real services; `fields` are those of ReviewFacts.
+
+    Published means: approved, and published at once in the batch of `now`.
+    """
+    now = now or timezone.now()
+    review = writing.create_review(
+        facts=facts(employer=employer, **fields), pk=random_key(), eligible_batch=batches.latest_due(now)
+    )
+    return bring_to(review, status, now=now)
+
+
+def bring_to(review: Review, status: str, *, now: datetime | None = None) -> Review:
+    """Lead a queued review to a state by the ways that the site has."""
+    state = Status(status)
+    if state == Status.QUEUED:
+        return review
+    if state == Status.WITHDRAWN:
+        judging.withdraw(review=review)
+        return review
+    with transaction.atomic():
+        change_status(subject=review, to=Status.IN_REVIEW, actor=Actor.QUEUE, guards=ALL_GUARDS)
+    if state == Status.IN_REVIEW:
+        return review
+    if state == Status.NEEDS_AUTHOR:
+        judging.ask(review=review, guards=ALL_GUARDS)
+        return review
+    if state == Status.REJECTED:
+        judging.reject(review=review, guards=ALL_GUARDS)
+        return review
+    version = review.versions.latest("number")
+    judging.approve(review=review, version=version, guards=ALL_GUARDS)
+    if state == Status.APPROVED:
+        return review
+    _publish(review, now or timezone.now())
+    if state == Status.RESTRICTED:
+        judging.restrict(review=review, guards=ALL_GUARDS)
+    elif state == Status.REMOVED:
+        judging.remove(review=review, guards=ALL_GUARDS)
+    return review
+
+
+def _publish(review: Review, now: datetime) -> None:
+    number = batches.latest_due(now)
+    review.batch, _ = Batch.objects.get_or_create(number=number, due=batches.due_day(number))
+    review.eligible_batch = None
+    review.save(update_fields=["batch", "eligible_batch"])
+    with transaction.atomic():
+        change_status(subject=review, to=Status.PUBLISHED, actor=Actor.SYSTEM, guards=ALL_GUARDS)

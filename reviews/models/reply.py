@@ -101,6 +101,9 @@ class Suggestion(models.Model):
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     review = models.OneToOneField("reviews.Review", on_delete=models.DB_CASCADE, related_name="suggestion")
     text = models.TextField(max_length=600)
+    article = models.ForeignKey(
+        "advice.Article", on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="suggestions"
+    )
 
     def __str__(self) -> str:
         return self.text[:40]
