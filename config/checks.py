@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from config import env
+from submissions.peppers import PepperFileError, read
 
 
 @register(Tags.security)
@@ -74,3 +75,14 @@ def contact(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
         return []
     hint = "Set CONTACT_EMAIL, and LEGAL_EMAIL if legal notices go elsewhere; /contact/ shows them."
     return [Error("CONTACT_EMAIL is not set.", hint=hint, id="heardback.E007")]
+
+
+@register(Tags.files, deploy=True)
+def pepper_file(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Ask for the pepper of the candidates' keys, without which no key opens anything (heardback.E008)."""
+    try:
+        read(settings.PEPPER_FILE)
+    except PepperFileError as problem:
+        hint = "Run `manage.py make_pepper`, or set PEPPER_FILE to your copy (mode 0600)."
+        return [Error(str(problem), hint=hint, id="heardback.E008")]
+    return []
