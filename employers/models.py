@@ -78,7 +78,11 @@ class Employer(models.Model):
         indexes = [
             models.Index(Coalesce("score_low", Value(-1.0)).desc(), "id", name="employer_by_score"),
             models.Index("name_normalised", "id", name="employer_by_name"),
-            models.Index(F("newest_batch").desc(), "id", name="employer_by_newest"),
+            models.Index(F("newest_batch").desc(), "name_normalised", "id", name="employer_by_newest"),
+            # For filters that few employers pass: these are fetched and sorted, never searched for.
+            models.Index("country", "industry", "size_band", name="employer_by_place"),
+            models.Index("industry", "size_band", name="employer_by_industry"),
+            models.Index("is_agency", name="employer_agencies", condition=Q(is_agency=True)),
         ]
         verbose_name = _("employer")
         verbose_name_plural = _("employers")
@@ -146,6 +150,45 @@ class Trigram(models.Model):
 
     def __str__(self) -> str:
         return self.trigram
+
+
+class TrigramCount(models.Model):
+    """How many names have a trigram, so that search begins with the rarest ones.
+
+    An estimate: counted anew by an import and by `manage.py count_employers`, and not with every name.
+    """
+
+    trigram = models.CharField(primary_key=True, max_length=3)
+    names = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.trigram}: {self.names}"
+
+
+class DirectoryCount(models.Model):
+    """How many employers of the directory share these answers to its filters.
+
+    Some thousands of rows for any number of employers, so that the counts beside the filters are sums
+    over few rows. Written by employers.services.recount_directory alone.
+    """
+
+    industry = models.CharField(max_length=30, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    size_band = models.CharField(max_length=20, blank=True)
+    is_agency = models.BooleanField()
+    has_figures = models.BooleanField()
+    employers = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["industry", "country", "size_band", "is_agency", "has_figures"],
+                name="one_count_per_set_of_answers",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.industry} {self.country} {self.size_band}: {self.employers}"
 
 
 class RepresentativeRole(Words):

@@ -1,15 +1,21 @@
 """Reads of employers, as verbs."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from employers.models import Employer, Pledge, Representative  # noqa: F401
 
 # A representative proves the domain again after so many days.
 DAYS_BETWEEN_PROOFS = 365
+# Figures of an employer are shown from so many reviews on (product.md).
+FEWEST_REVIEWS_FOR_FIGURES = 5
+# Whom readers may see: the listed, and a proposed one as soon as a review of it is published.
+IN_DIRECTORY = Q(status="listed") | Q(status="proposed", newest_batch__gt=0)
 
 
 class EmployerQuerySet(models.QuerySet["Employer"]):
@@ -22,6 +28,45 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
     def proposed(self) -> Self:
         """Only those that candidates proposed and nobody has decided on."""
         return self.filter(status="proposed")
+
+    def in_directory(self) -> Self:
+        """Exactly those that any reader may see."""
+        return self.filter(IN_DIRECTORY)
+
+    def with_figures(self) -> Self:
+        """Only those with enough reviews for figures."""
+        return self.filter(review_count__gte=FEWEST_REVIEWS_FOR_FIGURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What an address of the site stands for: an employer, and whether it has moved to another address."""
+
+    employer: "Employer"
+    moved: bool
+
+
+def resolve(slug: str) -> Resolved | None:
+    """Return the employer that readers may see at this address, or None.
+
+    `moved` is true for a former address and for an employer that was merged: the page then redirects
+    (permanently) to the address of `employer`. At most two queries; chains of merges are kept flat by
+    services.merge_employers, so that one step always reaches the end.
+    """
+    from employers.models import Employer, EmployerSlug
+
+    found = Employer.objects.select_related("merged_into").filter(slug=slug).first()
+    moved = False
+    if found is None:
+        former = EmployerSlug.objects.select_related("employer__merged_into").filter(slug=slug).first()
+        if former is None:
+            return None
+        found, moved = former.employer, True
+    if found.merged_into is not None:
+        found, moved = found.merged_into, True
+    if found.status == "listed" or (found.status == "proposed" and found.newest_batch > 0):
+        return Resolved(found, moved)
+    return None
 
 
 class RepresentativeQuerySet(models.QuerySet["Representative"]):
