@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("employers/", include("employers.urls")),
     path("", include("pages.urls")),
     path("advice/", include("advice.urls")),
     path("editors/", include("advice.urls_editors")),

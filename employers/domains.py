@@ -1,6 +1,7 @@
 """Internet domains: whose they are, and whose they can never be. No network: the suffix list is bundled."""
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -12,11 +13,19 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from core.text import folded
 
+# Reserved by RFC 2606, so nobody's: the invented employers of the demo and the tests live there.
+_RESERVED = ("example", "test")
 # The bundled snapshot of the public suffix list: no look-up, no cache on disk.
-_PUBLIC = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
+_PUBLIC = tldextract.TLDExtract(
+    cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True, extra_suffixes=_RESERVED
+)
 # The same with the suffixes under which anybody may have a site (github.io, herokuapp.com).
 _PRIVATE = tldextract.TLDExtract(
-    cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True, include_psl_private_domains=True
+    cache_dir=None,
+    suffix_list_urls=(),
+    fallback_to_snapshot=True,
+    include_psl_private_domains=True,
+    extra_suffixes=_RESERVED,
 )
 
 # Hiring systems, job boards, networks and hosts of other people's pages: never an employer's own domain
@@ -119,10 +128,8 @@ def _listed(text: str, known: frozenset[str] | set[str]) -> bool:
 
 def _shape(domain: str) -> str:
     """Return what the domain looks like at a glance: two domains of one shape can be mistaken."""
-    try:
+    with suppress(ValueError):
         domain = idna.decode(domain)
-    except ValueError:
-        pass
     shape = folded(domain.translate(_FOREIGN)).translate(_LOOKS_LIKE)
     for pair, single in _PAIRS_THAT_LOOK_LIKE:
         shape = shape.replace(pair, single)

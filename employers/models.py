@@ -90,6 +90,17 @@ class Employer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the employer's page."""
+        return f"/employers/{self.slug}/"
+
+    @property
+    def is_in_directory(self) -> bool:
+        """Whether readers may see it; as EmployerQuerySet.in_directory."""
+        return self.status == EmployerStatus.LISTED or (
+            self.status == EmployerStatus.PROPOSED and self.newest_batch > 0
+        )
+
 
 class EmployerSlug(models.Model):
     """An address that an employer once had; it redirects to the present one."""
@@ -233,7 +244,7 @@ class Representative(models.Model):
         return self.proven_on + dt.timedelta(days=DAYS_BETWEEN_PROOFS)
 
     def is_active(self, *, on: dt.date) -> bool:
-        """Whether the proof is neither revoked nor overdue on the day `on`; as RepresentativeQuerySet.active."""
+        """Whether the proof is neither revoked nor overdue on the day `on` (as active() finds)."""
         return self.revoked_on is None and on < self.proof_ends_on
 
 

@@ -17,7 +17,7 @@ LONGEST_NAME = 200
 
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 # Letters that Unicode does not take apart, such as ø, ł and đ; people type them plain.
-_UNDECOMPOSED = str.maketrans(NON_NFKD_MAP)
+_UNDECOMPOSED = str.maketrans({**NON_NFKD_MAP, "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"})
 # "s.p.a." and "a/s": single letters with dots or slashes between them are one word.
 _INITIALS = re.compile(r"(?<!\w)(?:\w[./]){1,}\w?(?!\w)")
 # "at&t", "h&m": short pieces joined without spaces are one word; other ampersands say "and".
@@ -58,7 +58,7 @@ _MORE_FORMS = (
     "oü",
 )
 # Forms that stand before the name. Few: "SA Water" and "AS Roma" begin with no form.
-_LEADING_FORMS = frozenset({"ооо", "оао", "зао", "пао", "ооd", "тов", "pt", "pjsc", "ojsc", "ooo", "oao", "zao"})
+_LEADING_FORMS = frozenset("ооо оао зао пао тов pt pjsc ojsc ooo oao zao".split())
 # Forms of languages that put no space beside them.
 _GLUED_FORMS = ("株式会社", "有限会社", "合同会社", "股份有限公司", "有限责任公司", "有限公司", "주식회사")
 _ARTICLE = "the"

@@ -18,6 +18,14 @@ FEWEST_REVIEWS_FOR_FIGURES = 5
 IN_DIRECTORY = Q(status="listed") | Q(status="proposed", newest_batch__gt=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What an address of the site stands for: an employer, and whether it has moved to another address."""
+
+    employer: "Employer"
+    moved: bool
+
+
 class EmployerQuerySet(models.QuerySet["Employer"]):
     """Reads of employers."""
 
@@ -37,36 +45,23 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
         """Only those with enough reviews for figures."""
         return self.filter(review_count__gte=FEWEST_REVIEWS_FOR_FIGURES)
 
+    def resolve(self, slug: str) -> Resolved | None:
+        """Return the employer that readers may see at this address of the site, or None.
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What an address of the site stands for: an employer, and whether it has moved to another address."""
-
-    employer: "Employer"
-    moved: bool
-
-
-def resolve(slug: str) -> Resolved | None:
-    """Return the employer that readers may see at this address, or None.
-
-    `moved` is true for a former address and for an employer that was merged: the page then redirects
-    (permanently) to the address of `employer`. At most two queries; chains of merges are kept flat by
-    services.merge_employers, so that one step always reaches the end.
-    """
-    from employers.models import Employer, EmployerSlug
-
-    found = Employer.objects.select_related("merged_into").filter(slug=slug).first()
-    moved = False
-    if found is None:
-        former = EmployerSlug.objects.select_related("employer__merged_into").filter(slug=slug).first()
-        if former is None:
+        `moved` is true for a former address and for an employer that was merged: the page then
+        redirects for good to the address of `employer`. At most two queries; services.merge_employers
+        keeps chains of merges flat, so that one step always reaches the end.
+        """
+        rows = self.select_related("merged_into")
+        found = rows.filter(slug=slug).first()
+        moved = False
+        if found is None:
+            found, moved = rows.filter(old_slugs__slug=slug).first(), True
+        if found is not None and found.merged_into is not None:
+            found, moved = found.merged_into, True
+        if found is None or not found.is_in_directory:
             return None
-        found, moved = former.employer, True
-    if found.merged_into is not None:
-        found, moved = found.merged_into, True
-    if found.status == "listed" or (found.status == "proposed" and found.newest_batch > 0):
         return Resolved(found, moved)
-    return None
 
 
 class RepresentativeQuerySet(models.QuerySet["Representative"]):

@@ -14,7 +14,9 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from core.public_ids import random_key
-from employers.models import Employer, EmployerDomain, EmployerName, EmployerStatus, Representative
+from employers.models import Employer, EmployerDomain, EmployerStatus, Representative
+from employers.names import normalised
+from employers.services import add_name
 from reviews import batches
 from reviews.facts import PromiseFacts, ReviewFacts, WaitFacts
 from reviews.lifecycle import Actor, Guard, Status
@@ -41,12 +43,12 @@ def user(*, email: str = "", **fields: Any) -> User:
 def employer(*, name: str = "", domain: str = "", **fields: Any) -> Employer:
     """Return a listed employer with its name and, if given, a domain.
 
-    Its slug comes from its name unless given; `name_normalised` is the name in lower case.
+    Its slug comes from its name unless given; search finds it.
     """
     name = name or f"Employer {next(_numbers)}"
-    fields = {"slug": slugify(name), "name_normalised": name.casefold()} | fields
+    fields = {"slug": slugify(name), "name_normalised": normalised(name)} | fields
     made = Employer.objects.create(name=name, **fields)
-    EmployerName.objects.create(employer=made, name=name, normalised=made.name_normalised)
+    add_name(employer=made, name=name)
     if domain:
         listed = made.status == EmployerStatus.LISTED
         EmployerDomain.objects.create(employer=made, domain=domain, source="import", listed=listed)

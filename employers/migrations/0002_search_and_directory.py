@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 def sort_names_by_bytes(apps, schema_editor):
-    """Give the normalised names the collation that SQLite has anyway.
+    """Give names and addresses the collation that SQLite has anyway.
 
-    Prefix search is a range over the index, and the pages of the directory follow each other by name:
-    both need an order that is the same on both databases and that the index has.
+    Prefix search is a range over the index, the pages of the directory follow each other by name, and
+    numbered addresses are found as a range: all need an order that is the same on both databases and
+    that the index has.
     """
     if schema_editor.connection.vendor != "postgresql":
         return
-    for table, column in (("employers_employer", "name_normalised"), ("employers_employername", "normalised")):
-        schema_editor.execute(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar(200) COLLATE "C"')
+    for table, column, length in (
+        ("employers_employer", "name_normalised", 200),
+        ("employers_employer", "slug", 80),
+        ("employers_employername", "normalised", 200),
+        ("employers_employerslug", "slug", 80),
+    ):
+        schema_editor.execute(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar({length}) COLLATE "C"')
 
 
 class Migration(migrations.Migration):

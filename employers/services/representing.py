@@ -1,4 +1,4 @@
-"""What is done to employers: each function is one deed in one transaction."""
+"""Who speaks for an employer: granted by proof, ended at once."""
 
 import datetime as dt
 

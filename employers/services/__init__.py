@@ -1,0 +1,28 @@
+"""What is done to employers: each function is one deed in one transaction."""
+
+from employers.services.counting import recount_directory, recount_trigrams
+from employers.services.listing import (
+    DomainTakenError,
+    accept_proposal,
+    create_employer,
+    merge_employers,
+    propose_employer,
+    rename,
+)
+from employers.services.naming import EmployerRefusedError, add_name
+from employers.services.representing import grant_representation, revoke_representation
+
+__all__ = [
+    "DomainTakenError",
+    "EmployerRefusedError",
+    "accept_proposal",
+    "add_name",
+    "create_employer",
+    "grant_representation",
+    "merge_employers",
+    "propose_employer",
+    "recount_directory",
+    "recount_trigrams",
+    "rename",
+    "revoke_representation",
+]
