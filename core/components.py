@@ -185,6 +185,10 @@ class EmployerRow:
     figures: Sequence[Figure] = ()
 
 
+# How many choices of a filter stand in view before the others fold away.
+_IN_VIEW = 6
+
+
 @dataclass(frozen=True, slots=True)
 class FilterChoice:
     """One box of a filter: its value in the query, its label, how many it would leave, whether it is on."""
@@ -205,9 +209,19 @@ class FilterGroup:
     many: bool = True
 
     @property
-    def chosen(self) -> bool:
-        """Whether any box of it is on, so that it opens by itself."""
-        return any(choice.chosen for choice in self.choices)
+    def first(self) -> Sequence[FilterChoice]:
+        """Return the choices that stand in view."""
+        return self.choices[:_IN_VIEW]
+
+    @property
+    def rest(self) -> Sequence[FilterChoice]:
+        """Return the choices that are folded away."""
+        return self.choices[_IN_VIEW:]
+
+    @property
+    def open(self) -> bool:
+        """Whether one of the folded choices is on, so that they must be seen."""
+        return any(choice.chosen for choice in self.rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Template tags and filters that every template may use."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -69,3 +70,9 @@ def waiting_messages(context: template.Context) -> list[Message]:
     """Return the messages that wait for the reader of a page behind an account, once."""
     request = context.get("request")
     return list(get_messages(request)) if request is not None else []
+
+
+@register.filter
+def under_columns(row: Sequence[Any], columns: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Return the cells of a table's row, each with the heading of its column."""
+    return list(zip(columns, row, strict=False))
