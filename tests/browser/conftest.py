@@ -75,6 +75,22 @@ class Watch:
         self.problems.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
 
+def axe_violations(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page, one line for each rule and element."""
+    try:
+        page.evaluate(_AXE.read_text(encoding="utf-8") + "\n;undefined")
+        result: dict[str, Any] = page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", _AXE_TAGS
+        )
+    except Error as error:
+        pytest.fail(f"axe could not look at {page.url}: {error}")
+    return [
+        f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:200]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
 class NewPerson(Protocol):
     """Open the browser of one more person."""
 
@@ -146,25 +162,6 @@ def page(new_person: NewPerson) -> Page:
 
 
 @pytest.fixture
-def axe(watch: Watch) -> Callable[[Page], list[str]]:
-    """Return the function that lists what axe finds wrong with a page: one line a rule and element."""
-
-    def run(page: Page) -> list[str]:
-        before = len(watch.problems)
-        try:
-            page.evaluate(_AXE.read_text(encoding="utf-8") + "\n;undefined")
-            result: dict[str, Any] = page.evaluate(
-                "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})",
-                _AXE_TAGS,
-            )
-        except Error as error:
-            pytest.fail(f"axe could not look at {page.url}: {error}")
-        # Axe sets styles of its own for a moment, which our policy refuses: that is not the page's doing.
-        del watch.problems[before:]
-        return [
-            f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:200]}"
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
-
-    return run
+def axe() -> Callable[[Page], list[str]]:
+    """Return the function that lists what axe finds wrong with a page."""
+    return axe_violations
