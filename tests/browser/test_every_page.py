@@ -17,8 +17,8 @@ from tests.browser.walk import Visit, nu_errors, routes, walk
 
 # Addresses with parameters, as the code writes them, and one of each in the demo's data.
 EXAMPLES: dict[str, Callable[[], str]] = {
-    r"/account/^confirm-email/(?P<key>[-:\w]+)/": lambda: "/account/confirm-email/unknown/",
-    r"/account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": lambda: (
+    r"/account/confirm-email/(?P<key>[-:\w]+)/": lambda: "/account/confirm-email/unknown/",
+    r"/account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": lambda: (
         "/account/password/reset/key/1-unknown/"
     ),
     "/account/2fa/webauthn/keys/<int:pk>/remove/": lambda: "/account/2fa/webauthn/keys/1/remove/",

@@ -29,7 +29,7 @@ _STRUCTURE = """() => ({
     title: document.title.trim(),
     lang: document.documentElement.lang,
     ids: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i),
-    inline: document.querySelectorAll('[style], style, script:not([src]):not([type="application/ld+json"])').length,
+    inline: document.querySelectorAll('[style], style, script:not([src], [type$=json])').length,
 })"""
 
 
@@ -60,7 +60,7 @@ def routes() -> Iterator[tuple[str, str]]:
     table = {row[0]: row[1] for row in rows("Addresses")}
     for route, _ in addresses(get_resolver().url_patterns):
         below = next((row for row in table if row.endswith("...") and route.startswith(row[:-3])), "")
-        yield route, table.get(route) or table[below]
+        yield route, table.get(route) or table.get(below, "public")
 
 
 def people() -> dict[str, Callable[[], User | AnonymousUser]]:
@@ -105,10 +105,12 @@ def open_page(visit: Visit, page: Page, watch: Watch) -> None:
             page.set_viewport_size({"width": width, "height": 900})
             if (over := page.evaluate(_OVERFLOW)) > 0:
                 visit.overflow.append(f"{visit.url} is {over} px too wide at {width} px")
+        visit.watched = list(watch.problems)
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)
             visit.axe += [f"{visit.url} ({colours}): {line}" for line in axe_violations(page)]
-    visit.watched, watch.problems = watch.problems, []
+    else:
+        visit.watched = list(watch.problems)
 
 
 def walk(browser: Browser, site: str, visits: list[Visit]) -> list[Visit]:
