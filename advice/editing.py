@@ -1,5 +1,7 @@
 """The editors' screens: list, write with a preview, publish, take off, history."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -158,7 +160,7 @@ def _form(
     request: SignedInRequest, form: ArticleTextForm, article: Article | None = None, stale: int | None = None
 ) -> HttpResponse:
     """Show the form, with a preview of a valid text, or with what has to be put right."""
-    context = {"form": form, "article": article, "stale": stale}
+    context: dict[str, Any] = {"form": form, "article": article, "stale": stale}
     if form.is_bound and form.is_valid():
         rendered = markdown.render(form.cleaned_data["body_markdown"])
         if rendered.problems and not form.has_error("body_markdown"):

@@ -92,7 +92,7 @@ class ArticleForm(ArticleTextForm):
 
     def put_on_top_of(self, revision: int) -> None:
         """Let the next save follow the revision that somebody else saved meanwhile."""
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         data["revision"] = str(revision)
         self.data = data
 

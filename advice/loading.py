@@ -158,7 +158,7 @@ def _read(content: str) -> tuple[services.Text, str]:
         post = frontmatter.loads(content)
     except yaml.YAMLError as error:
         raise BadFileError(f"The front matter is not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(post.metadata, dict) or not post.metadata:
+    if not post.metadata:
         raise BadFileError("The file begins with no front matter (a block between two lines of ---).")
     head = post.metadata
     wrong = [f"The front matter lacks “{name}”." for name in sorted(_REQUIRED - set(head))]

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import models
 from django.db.models import Q
 
 from advice.vocabulary import Audience, Status, Topic
 from core.vocabulary import SilenceReason, Stage
+
+if TYPE_CHECKING:
+    from advice.models import Article, ArticleRevision, EvidenceFigure, LegalClock  # noqa: F401
 
 # A share of fewer waits than this moves by more than five points with a single answer.
 MINIMUM_EVIDENCE = 20

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ class Choice:
     @property
     def words(self) -> list[str]:
         """Return what was asked for, in the words of the site; unknown codes are left out."""
-        labels: list[tuple[str, dict[str, str]]] = [
+        labels: list[tuple[str, dict[str, Any]]] = [
             (self.topic, dict(Topic.choices)),
             (self.stage, dict(Stage.choices)),
             (self.reason, dict(SilenceReason.choices)),

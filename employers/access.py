@@ -27,7 +27,7 @@ def representative_required[**P](
 
     @never_cache
     @functools.wraps(view)
-    def wrapped(request: Any, *args: P.args, slug: str, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapped(request: Any, *args: Any, slug: str, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         mine = (

@@ -72,6 +72,7 @@ class TestEachFile:
 
     def test_has_what_a_reader_in_a_hurry_needs(self, path: Path):
         points = frontmatter.load(path).metadata["in_short"]
+        assert isinstance(points, list)
         assert 2 <= len(points) <= 5
         assert all(len(point.split()) <= 20 for point in points)
 
