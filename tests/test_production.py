@@ -101,3 +101,9 @@ def test_every_answer_is_locked_down(answers, name):
 def test_a_missing_page_says_so_and_sets_no_cookie(answers):
     assert answers["missing"]["status"] == 404
     assert answers["missing"]["cookies"] == {}
+
+
+def test_static_files_are_named_by_their_content(answers):
+    """Collecting fails if a style names a file that is not there; a page then links to hashed names."""
+    assert answers["login"]["status"] == 200
+    assert "/static/css/site." in answers["login"]["body"]
