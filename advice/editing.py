@@ -130,7 +130,8 @@ def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def restore(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Make an older text the newest one again; it is published separately."""
-    older = get_object_or_404(ArticleRevision, article=pk, number=number)
+    article = get_object_or_404(Article, pk=pk)
+    older = get_object_or_404(ArticleRevision, article=article, number=number)
     try:
         services.restore_revision(
             article_id=pk,

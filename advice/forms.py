@@ -23,6 +23,7 @@ class ArticleTextForm(forms.Form):
         label=_("Summary"),
         max_length=250,
         help_text=_("One or two sentences; they stand under the title and in lists."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     in_short = forms.CharField(
         label=_("In short"),
@@ -92,7 +93,8 @@ class ArticleForm(ArticleTextForm):
 
     def put_on_top_of(self, revision: int) -> None:
         """Let the next save follow the revision that somebody else saved meanwhile."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data: Any = self.data
+        data = data.copy()
         data["revision"] = str(revision)
         self.data = data
 

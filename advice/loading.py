@@ -156,7 +156,8 @@ def _read(content: str) -> tuple[services.Text, str]:
     """Return a file's text and its status; raise BadFileError with everything that is wrong."""
     try:
         post = frontmatter.loads(content)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+        # Keys that are no words and days that are in no calendar end here as well.
         raise BadFileError(f"The front matter is not YAML: {' '.join(str(error).split())}") from error
     if not post.metadata:
         raise BadFileError("The file begins with no front matter (a block between two lines of ---).")

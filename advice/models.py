@@ -1,5 +1,6 @@
 """The tables of the advice room: articles with their history, live figures, legal clocks."""
 
+import pycountry
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -193,3 +194,10 @@ class LegalClock(models.Model):
 
     def __str__(self) -> str:
         return self.rule
+
+    @property
+    def place(self) -> str:
+        """Return where it holds, as in "Ontario, Canada"."""
+        country = pycountry.countries.get(alpha_2=self.country)
+        name = country.name if country else self.country
+        return f"{self.region}, {name}" if self.region else name

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -33,12 +32,12 @@ class Choice:
     @property
     def words(self) -> list[str]:
         """Return what was asked for, in the words of the site; unknown codes are left out."""
-        labels: list[tuple[str, dict[str, Any]]] = [
-            (self.topic, dict(Topic.choices)),
-            (self.stage, dict(Stage.choices)),
-            (self.reason, dict(SilenceReason.choices)),
+        asked: list[tuple[str, type[Words]]] = [
+            (self.topic, Topic),
+            (self.stage, Stage),
+            (self.reason, SilenceReason),
         ]
-        return [str(found[code]) for code, found in labels if code in found]
+        return [str(words(code).label) for code, words in asked if code in words.values]
 
 
 def readable() -> ArticleQuerySet:

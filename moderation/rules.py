@@ -129,7 +129,7 @@ CLAUSES: tuple[Clause, ...] = (
         "2.4",
         _("Once"),
         _(
-            "One process gives one review. If something changes later, edit the review behind your key"
+            "One process gives one review. If something changes later, come back with your key"
             " instead of writing another."
         ),
     ),
@@ -146,8 +146,9 @@ CLAUSES: tuple[Clause, ...] = (
         "3.1",
         _("No conflict of interest"),
         _(
-            "You may not review an employer that you own, work for or represent, nor a competitor"
-            " on your own employer's behalf, nor anybody for a reward."
+            "You may not review an employer that you own, recruit for or represent. Nor may you review a"
+            " competitor on your employer's behalf, or anybody for a reward. If you were hired in the end,"
+            " you may say how it went."
         ),
     ),
     Clause(
