@@ -155,8 +155,8 @@ CLAUSES: tuple[Clause, ...] = (
         "3.2",
         _("No advertising"),
         _(
-            "No advertisements, no links that sell, no text that was written for search engines or posted in"
-            " numbers, and nothing that is not a review at all."
+            "No advertisements and no links that sell. No text that was written for search engines or"
+            " posted in numbers, and nothing that is not a review at all."
         ),
     ),
     Clause(

@@ -1,6 +1,7 @@
 """The readers' pages: the list of articles, and one article."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from advice import services
 from advice.loading import load_articles, load_legal_clocks
 from advice.models import Article
+from advice.vocabulary import Source
 from tests.advice.makers import article, text
 from tests.conftest import Person
 from tests.needs import shared_data
@@ -18,10 +20,8 @@ INDEX = "/advice/"
 
 
 def figure(**changes) -> services.Figure:
-    return services.Figure(
-        **{"name": "promise-kept", "phase": "interview", "value": 61, "low": 55, "high": 67, "n": 40}
-        | changes
-    )
+    fields: Any = {"name": "promise-kept", "phase": "interview", "value": 61, "low": 55, "high": 67, "n": 40}
+    return services.Figure(**fields | changes)
 
 
 def show(*figures: services.Figure) -> None:
@@ -186,7 +186,7 @@ class TestArticle:
     def test_a_new_revision_is_unseen_until_published(self, reader: Person):
         made = article()
         services.save_draft(
-            article_id=made.pk, expected_revision=1, text=text(title="Secret"), source=made.source
+            article_id=made.pk, expected_revision=1, text=text(title="Secret"), source=Source.EDITOR
         )
         assert "Secret" not in reader.client.get(made.get_absolute_url()).text
 

@@ -1,6 +1,7 @@
 """What can be done to an article, and what is refused."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
