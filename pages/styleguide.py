@@ -66,6 +66,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "sections": sections(),
         "form": styleguide_forms.AllFields(),
         "refused": styleguide_forms.refused_form(),
+        "part": styleguide_forms.PartOfAForm(prefix="part", auto_id="%s"),
+        "note": [("Public", "one of three: kept, late, or no answer"), ("Private", "the exact days")],
         "tokens": styleguide_forms.TOKENS,
     }
     return render(request, "pages/styleguide.html", context)

@@ -68,6 +68,17 @@ class AllFields(forms.Form):
     certain = forms.BooleanField(label="I was there myself", help_text="Not told by somebody else.")
 
 
+class PartOfAForm(forms.Form):
+    """A question that another one opens."""
+
+    told = forms.ChoiceField(
+        label="Did they say when you would hear?",
+        choices=[("date", "Yes, by a certain day"), ("none", "No, nothing was said")],
+        widget=forms.RadioSelect,
+    )
+    due = DayMonthYearField(label="By which day?", required=False)
+
+
 def refused_form() -> AllFields:
     """Return the form as it comes back with errors, each kind of field wrong once."""
     form = AllFields(
@@ -270,6 +281,18 @@ def doing() -> Examples:
             "large link": {"label": "Share yours", "href": "/share/", "kind": "large"},
             "quiet": {"label": "Save it as a text file", "kind": "quiet"},
             "plain": {"label": "Put it back", "kind": "plain", "type": "button"},
+        },
+        "equal_choice": {
+            "did they answer?": {
+                "name": "answered",
+                "choices": [
+                    ("yes", "They answered", "Next: when, and how."),
+                    ("no", "Still nothing", "Notes today. That is all."),
+                ],
+            }
+        },
+        "session_bar": {
+            "open": {"until": "15:42, in 14 minutes", "leave_url": "/styleguide/", "token": "none"},
         },
         "sign": {"an octagon": {}},
         "error_summary": {"a refused form": {"form": refused_form()}},

@@ -45,3 +45,31 @@ def test_words_of_a_drawing_never_shrink(new_person: NewPerson):
         .map(e => e.getBoundingClientRect().height / e.textContent.split('\\n').length)""")
     assert sizes
     assert min(sizes) >= 12
+
+
+def test_the_weekday_is_echoed_while_a_date_is_typed(page: Page):
+    page.goto("/styleguide/")
+    for box, value in enumerate(("7", "8", "2026")):
+        page.fill(f"#id_day_{box}", value)
+    echo = page.locator("[data-date-parts]:has(#id_day_0) [data-weekday]")
+    assert echo.text_content() == "Friday"
+    page.fill("#id_day_0", "31")
+    page.fill("#id_day_1", "2")
+    assert echo.text_content() == ""
+
+
+def test_a_question_opens_with_the_answer_that_asks_it(page: Page):
+    page.goto("/styleguide/")
+    asked = page.locator("#part [data-when]")
+    assert not asked.is_visible()
+    page.locator("#part").get_by_label("Yes, by a certain day").check()
+    assert asked.is_visible()
+    page.locator("#part").get_by_label("No, nothing was said").check()
+    assert not asked.is_visible()
+
+
+def test_without_scripts_everything_stands_open(new_person: NewPerson):
+    page = new_person(javascript=False)
+    page.goto("/styleguide/")
+    assert page.locator("#part [data-when]").is_visible()
+    assert not page.locator("[data-copy]").is_visible()
