@@ -27,7 +27,7 @@ def representative_required[**P](
 
     @never_cache
     @functools.wraps(view)
-    def wrapped(request: Any, *args: Any, slug: str, **kwargs: Any) -> HttpResponseBase:
+    def wrapped(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         mine = (
@@ -41,7 +41,7 @@ def representative_required[**P](
             return refusal
         if not mine.is_active(on=timezone.localdate()):
             messages.warning(
-                request, _("A year has passed since you proved this domain. Please prove it again.")
+                request, _("A year has passed since you proved this. Please prove it again.")
             )
             return redirect("desk:claim", slug=slug)
         return view(request, mine, *args, **kwargs)

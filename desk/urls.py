@@ -1,0 +1,12 @@
+"""Addresses of the representatives' desk, and of proving that one may sit there."""
+
+from django.urls import path
+
+from desk import claim
+
+app_name = "desk"
+urlpatterns = [
+    path("employers/<slug:slug>/claim/", claim.ask, name="claim"),
+    path("employers/<slug:slug>/claim/sent/", claim.sent, name="claim_sent"),
+    path("employers/<slug:slug>/claim/<str:link>/", claim.confirm, name="claim_confirm"),
+]
