@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editors/", include("advice.urls_editors")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("desk.urls")),
 ]
 
 handler400 = "pages.errors.bad_request"

@@ -127,7 +127,8 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     form = ClaimForm(request.POST or None, employer=employer)
     if request.method == "POST" and form.is_valid():
         address, domain = form.cleaned_data["address"], form.cleaned_data["domain"]
-        clicked = salted_hmac("desk.claim", f"{request.user.pk}|{employer.pk}|{address}").hexdigest()
+        click = f"{request.user.pk}|{employer.pk}|{address}"
+        clicked = salted_hmac(_SALT, click, algorithm="sha256").hexdigest()
         if not cache.add(f"claim:{clicked}", True, _SECONDS_BETWEEN_LETTERS):
             return redirect("desk:claim_sent", slug=slug)
         if not _too_many(request, address):

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from desk import claim
+from desk import claim, views
 
 app_name = "desk"
 urlpatterns = [
+    path("desk/", views.home, name="home"),
+    path("desk/<slug:slug>/", views.reviews, name="reviews"),
     path("employers/<slug:slug>/claim/", claim.ask, name="claim"),
     path("employers/<slug:slug>/claim/sent/", claim.sent, name="claim_sent"),
     path("employers/<slug:slug>/claim/<str:link>/", claim.confirm, name="claim_confirm"),

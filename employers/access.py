@@ -40,9 +40,7 @@ def representative_required[**P](
         if refusal := second_factor_refusal(request):
             return refusal
         if not mine.is_active(on=timezone.localdate()):
-            messages.warning(
-                request, _("A year has passed since you proved this. Please prove it again.")
-            )
+            messages.warning(request, _("A year has passed since you proved this. Please prove it again."))
             return redirect("desk:claim", slug=slug)
         return view(request, mine, *args, **kwargs)
 

@@ -47,6 +47,7 @@ _BESIDE_ROLES = frozenset(
 )
 _SEPARATORS = re.compile(r"[._\-+]+")
 
+
 class AddressRefusedError(Exception):
     """An address that proves nothing; the message says why and what to do."""
 
@@ -94,14 +95,14 @@ def proven_domain(*, employer: Employer, address: str) -> str:
     """
     local, _at, domain = address.rpartition("@")
     domain = _ascii(domain)
-    if is_free_mail(domain):
-        raise AddressRefusedError(
-            _("Anybody can get an address at %(domain)s. Give one at your employer’s own domain.")
-            % {"domain": domain}
-        )
     if is_disposable(domain):
         raise AddressRefusedError(
             _("Addresses at %(domain)s are thrown away after use. Give one at your employer’s own domain.")
+            % {"domain": domain}
+        )
+    if is_free_mail(domain):
+        raise AddressRefusedError(
+            _("Anybody can get an address at %(domain)s. Give one at your employer’s own domain.")
             % {"domain": domain}
         )
     known = domains_on_record(employer)

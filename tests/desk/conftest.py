@@ -1,0 +1,30 @@
+"""What the desk's tests share."""
+
+import re
+
+import pytest
+from django.core import mail
+from pytest_django import Settings
+
+from tests import factories
+from tests.conftest import Person, signed_in
+
+
+@pytest.fixture
+def tasks_at_once(settings: Settings) -> None:
+    """Run tasks when they are enqueued, instead of by a worker."""
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
+def newcomer(db: None) -> Person:
+    """Return somebody with an account who speaks for nobody yet and has no second factor."""
+    user = factories.user(email="jo@example.com")
+    return Person(signed_in(user, second_factor=False), user)
+
+
+def link_in_letter() -> str:
+    """Return the path of the link in the newest letter."""
+    match = re.search(r"http://testserver(/employers/\S+)", str(mail.outbox[-1].body))
+    assert match
+    return match[1]
