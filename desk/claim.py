@@ -31,7 +31,6 @@ from core.ratelimit import seconds_to_wait
 from employers import claims
 from employers.mail import send_claim_letter
 from employers.models import Employer, Representative
-from employers.querysets import resolve
 
 # What the cookie holds of each letter: nonce -> [the employer's key, the domain].
 type Pending = dict[str, list[Any]]
@@ -118,7 +117,7 @@ def _send(request: SignedInRequest, employer: Employer, *, address: str, domain:
 @account_required
 def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask for a letter to an address at the employer's own domain."""
-    found = resolve(slug)
+    found = Employer.objects.resolve(slug)
     if found is None:
         raise Http404
     employer = found.employer
@@ -163,7 +162,7 @@ def sent(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _employer(slug: str) -> Employer:
     """Return the employer whom readers may see at this address (a merged one's successor), or raise 404."""
-    found = resolve(slug)
+    found = Employer.objects.resolve(slug)
     if found is None:
         raise Http404
     return found.employer
