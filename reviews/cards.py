@@ -44,6 +44,7 @@ from core.vocabulary import (
 from reviews.facts import PromiseFacts, ReviewFacts, WaitFacts
 from reviews.lifecycle import Status
 from reviews.models import Promise, Reply, Review, Suggestion, Wait
+from reviews.querysets import ReviewQuerySet
 from reviews.wording import badge_words, bill_words, blank_words, period_words, title_words
 
 Card = ReviewCard
@@ -322,15 +323,22 @@ def rerender_all(keys: Sequence[int]) -> int:
     return drawn
 
 
-def stale(employers: Iterable[int] | None = None) -> list[int]:
-    """Return the published reviews (of these employers, or of all) whose stored card is out of date."""
-    reviews = (
-        Review.objects.published()
-        .select_related("employer", "agency")
-        .only("employer__name", "agency__name", "role_family", "card_made_with")
+def stale() -> list[int]:
+    """Return the published reviews whose stored card is out of date."""
+    return _stale(Review.objects.published())
+
+
+def stale_roles(employers: Iterable[int]) -> list[int]:
+    """Return those of these employers whose card may name its role family by now, or may no longer."""
+    named = Review.objects.published().filter(employer__in=set(employers)).exclude(role_family="")
+    return _stale(named)
+
+
+def _stale(reviews: ReviewQuerySet) -> list[int]:
+    rows = list(
+        reviews.select_related("employer", "agency").only(
+            "employer__name", "agency__name", "role_family", "card_made_with"
+        )
     )
-    if employers is not None:
-        reviews = reviews.filter(employer__in=set(employers))
-    rows = list(reviews)
     names = names_of(rows)
     return [review.pk for review in rows if review.card_made_with != made_with(names[review.pk])]

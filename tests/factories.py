@@ -20,8 +20,9 @@ from employers.services import add_name
 from reviews import batches
 from reviews.facts import PromiseFacts, ReviewFacts, WaitFacts
 from reviews.lifecycle import Actor, Guard, Status
-from reviews.models import Batch, Review, ReviewVersion, Wait
-from reviews.services import judging, writing
+from reviews.models import Reply, Review, ReviewVersion, Wait
+from reviews.services import judging, replying, writing
+from reviews.services.publication import publish_due
 from reviews.services.status import change_status
 
 _numbers = count(1)
@@ -186,7 +187,8 @@ def bring_to(review: Review, status: str, *, now: datetime | None = None) -> Rev
     judging.approve(review=review, version=version, guards=ALL_GUARDS)
     if state == Status.APPROVED:
         return review
-    _publish(review, now or timezone.now())
+    publish_due(now=now or timezone.now(), at_once=True)
+    review.refresh_from_db()
     if state == Status.RESTRICTED:
         judging.restrict(review=review, guards=ALL_GUARDS)
     elif state == Status.REMOVED:
@@ -194,10 +196,28 @@ def bring_to(review: Review, status: str, *, now: datetime | None = None) -> Rev
     return review
 
 
-def _publish(review: Review, now: datetime) -> None:
-    number = batches.latest_due(now)
-    review.batch, _ = Batch.objects.get_or_create(number=number, due=batches.due_day(number))
-    review.eligible_batch = None
-    review.save(update_fields=["batch", "eligible_batch"])
+def make_reply(
+    *,
+    review: Review,
+    employer: Employer,
+    status: str = "published",
+    now: datetime | None = None,
+    **fields: Any,
+) -> Reply:
+    """Return a reply that has come to queued, in_review, approved or published through the services."""
+    said: dict[str, Any] = {
+        "kind": "apology",
+        "text": "You should have heard from us. We are sorry.",
+    } | fields
+    reply = replying.write_reply(review=review, employer=employer, **said)
+    if status == Status.QUEUED:
+        return reply
     with transaction.atomic():
-        change_status(subject=review, to=Status.PUBLISHED, actor=Actor.SYSTEM, guards=ALL_GUARDS)
+        change_status(subject=reply, to=Status.IN_REVIEW, actor=Actor.QUEUE, guards=ALL_GUARDS)
+    if status == Status.IN_REVIEW:
+        return reply
+    replying.approve_reply(reply=reply, version=reply.versions.latest("number"), guards=ALL_GUARDS)
+    if status == Status.PUBLISHED:
+        publish_due(now=now or timezone.now(), at_once=True)
+        reply.refresh_from_db()
+    return reply

@@ -11,7 +11,7 @@ from reviews.models import Reply, Review, ReviewVersion, Suggestion
 from reviews.models.review import PeriodUnit
 from reviews.redaction import redact
 from reviews.services.status import change_status
-from reviews.services.visibility import review_changed, take_down
+from reviews.services.visibility import put_up, take_down
 from reviews.services.writing import label_start
 
 _COARSENESS = (Tier.L, Tier.M, Tier.S)
@@ -176,7 +176,7 @@ def restore(*, review: Review, guards: frozenset[Guard] = frozenset()) -> Move:
     """
     with transaction.atomic():
         move = change_status(subject=review, to=Status.PUBLISHED, actor=Actor.MODERATOR, guards=guards)
-        review_changed(review)
+        put_up(review)
         return move
 
 

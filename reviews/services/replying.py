@@ -12,7 +12,7 @@ from employers.models import Employer
 from reviews.lifecycle import WITHDRAWABLE, Actor, Guard, IllegalMoveError, Move, Status
 from reviews.models import Reply, ReplyVersion, Review
 from reviews.services.status import change_status
-from reviews.services.visibility import review_changed
+from reviews.services.visibility import put_up
 
 _STANDING = frozenset({Status.APPROVED, Status.PUBLISHED})
 _REVISABLE = frozenset(
@@ -179,7 +179,7 @@ def withdraw_reply(*, reply: Reply) -> Move:
             raise IllegalMoveError(f"a reply that is {reply.status} cannot be withdrawn")
         move = change_status(subject=reply, to=Status.WITHDRAWN, actor=Actor.AUTHOR)
         if was_public:
-            review_changed(reply.review)
+            put_up(reply.review)
         return move
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from advice.models import Article
 from reviews.lifecycle import IllegalMoveError, Status
 from reviews.models import Review, Suggestion
-from reviews.services.visibility import review_changed
+from reviews.services.visibility import put_up
 
 
 def suggest(*, review: Review, text: str, article: Article | None = None) -> Suggestion | None:
@@ -35,5 +35,5 @@ def suggest(*, review: Review, text: str, article: Article | None = None) -> Sug
         else:
             Suggestion.objects.filter(review=review).delete()
             suggestion = None
-        review_changed(review)
+        put_up(review)
         return suggestion

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
+from reviews import cards
 from reviews.models import PageVersion, Review
 
 
@@ -29,8 +30,16 @@ def pages_changed(
                 PageVersion.objects.filter(kind=kind, key=key).update(number=F("number") + 1)
 
 
-def review_changed(review: Review) -> None:
-    """Move the versions of all pages that show this review."""
+def put_up(review: Review) -> None:
+    """Draw the card of a published review, and move its pages."""
+    _draw_with_neighbours(review, [review.pk])
+    review.refresh_from_db(fields=["cards", "card_made_with"])
+
+
+def _draw_with_neighbours(review: Review, keys: list[int]) -> None:
+    """Draw cards; those of the employer that may now name their role family, or no longer may, as well."""
+    neighbours = cards.stale_roles([review.employer_id]) if review.role_family else []
+    cards.rerender_all(sorted({*keys, *neighbours}))
     pages_changed(employers=[review.employer_id, review.agency_id], reviews=[review.public_id])
 
 
@@ -38,4 +47,4 @@ def take_down(review: Review) -> None:
     """Empty the card of a review that may no longer be seen, and move its pages."""
     review.cards, review.card_made_with = {}, ""
     review.save(update_fields=["cards", "card_made_with"])
-    review_changed(review)
+    _draw_with_neighbours(review, [])

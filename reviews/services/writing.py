@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.text import fingerprint
 from core.vocabulary import PHASE_OF_STAGE, OwedBy
 from employers.models import Employer
+from reviews import cards
 from reviews.facts import ReviewFacts, WaitFacts
 from reviews.lifecycle import IllegalMoveError, Status
 from reviews.models import Contact, Promise, Reply, Review, ReviewVersion, Snapshot, Tally, Wait
@@ -199,7 +200,7 @@ def move_reviews(*, source: Employer, target: Employer) -> int:
     """Give all reviews and replies of a merged employer to its successor; return how many reviews moved.
 
     Figures of both are taken away: the next batch makes the successor's anew. Cards carry names, so
-    those of moved reviews are emptied and made again by `reviews.cards.render_stale`.
+    those of moved reviews are drawn again.
     """
     with transaction.atomic():
         for wait_owner, other in (("employer", "agency"), ("agency", "employer")):
@@ -209,11 +210,15 @@ def move_reviews(*, source: Employer, target: Employer) -> int:
             same.update(employer=target, agency=None)
         moved = Review.objects.filter(employer=source) | Review.objects.filter(agency=source)
         public_ids = list(moved.values_list("public_id", flat=True))
-        Review.objects.filter(employer=source).update(employer=target, cards={}, card_made_with="")
-        Review.objects.filter(agency=source).update(agency=target, cards={}, card_made_with="")
+        Review.objects.filter(employer=source).update(employer=target)
+        Review.objects.filter(agency=source).update(agency=target)
         Reply.objects.filter(employer=source).update(employer=target)
         for table in (Tally, Snapshot):
             table._default_manager.filter(employer=source).delete()
         Tally.objects.filter(employer=target).delete()
+        about = Review.objects.about(target).values_list("pk", flat=True)
+        cards.rerender_all(
+            sorted(set(cards.stale_roles([target.pk])) | set(about.filter(public_id__in=public_ids)))
+        )
         pages_changed(employers=[source.pk, target.pk], reviews=public_ids)
         return len(public_ids)
