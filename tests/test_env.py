@@ -67,6 +67,13 @@ def test_an_origin_has_no_slash_at_its_end(variable, value):
     assert env.problems == []
 
 
+@pytest.mark.parametrize("value", ["", "editors@heardback.example", "a.b+site@mail.example"])
+def test_an_e_mail_address_may_be_left_out(variable, value):
+    variable(value)
+    assert env.address("HB") == value
+    assert env.problems == []
+
+
 @pytest.mark.parametrize(
     ("value", "engine"),
     [("sqlite:///x.sqlite3", "sqlite3"), ("postgres://u:p@h:5432/n", "postgresql")],
@@ -101,6 +108,16 @@ def test_a_number_out_of_range_is_a_problem(variable, value):
 def test_an_address_that_is_no_origin_is_a_problem(variable, value):
     variable(value)
     assert env.origin("HB", "https://localhost") == "https://localhost"
+    assert [problem.name for problem in env.problems] == ["HB"]
+
+
+@pytest.mark.parametrize(
+    "value", ["editors", "@heardback.example", "a@", "a@b@c.example", "A <a@b.example>", "a@b.example,c@d.e",
+              "a@b.example?subject=x", "a b@c.example"],
+)  # fmt: skip
+def test_what_is_no_single_e_mail_address_is_a_problem(variable, value):
+    variable(value)
+    assert env.address("HB") == ""
     assert [problem.name for problem in env.problems] == ["HB"]
 
 
@@ -177,6 +194,12 @@ def test_the_data_folder_must_exist_and_be_writable(settings, tmp_path):
 def test_a_deployed_site_has_an_address(settings, address, expected):
     settings.SITE_URL = address
     assert _ids(checks.site_url(None)) == expected
+
+
+@pytest.mark.parametrize(("address", "expected"), [("a@b.example", []), ("", ["heardback.E007"])])
+def test_a_deployed_site_can_be_written_to(settings, address, expected):
+    settings.CONTACT_EMAIL = address
+    assert _ids(checks.contact(None)) == expected
 
 
 def test_a_wrong_value_is_no_stack_trace(tmp_path):
