@@ -18,12 +18,15 @@ from core.vocabulary import SilenceReason
 class ArticleTextForm(forms.Form):
     """Everything that an editor writes about an article."""
 
-    title = forms.CharField(label=_("Title"), max_length=100)
+    title = forms.CharField(
+        label=_("Title"), max_length=100, error_messages={"required": _("Write a title.")}
+    )
     summary = forms.CharField(
         label=_("Summary"),
         max_length=250,
         help_text=_("One or two sentences; they stand under the title and in lists."),
         widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write a summary.")},
     )
     in_short = forms.CharField(
         label=_("In short"),
@@ -41,6 +44,7 @@ class ArticleTextForm(forms.Form):
             ' on a line of its own: {% evidence "promise-kept" phase="interview" %}'
         ),
         widget=forms.Textarea(attrs={"rows": 24}),
+        error_messages={"required": _("Write the text of the article.")},
     )
     topic = forms.ChoiceField(label=_("Topic"), choices=Topic.listed)
     audience = forms.ChoiceField(label=_("Written for"), choices=Audience.listed)
@@ -58,9 +62,16 @@ class ArticleTextForm(forms.Form):
         choices=SilenceReason.listed,
         widget=forms.CheckboxSelectMultiple,
     )
-    author_role = forms.CharField(label=_("By"), max_length=60, help_text=_("A role, never a name."))
+    author_role = forms.CharField(
+        label=_("By"),
+        max_length=60,
+        help_text=_("A role, never a name."),
+        error_messages={"required": _("Say who wrote it, as a role.")},
+    )
     reviewed_on = forms.DateField(
-        label=_("Last reviewed on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Last reviewed on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Say when it was last reviewed.")},
     )
 
     def text(self) -> Text:
@@ -106,6 +117,7 @@ class NewArticleForm(ArticleTextForm):
         label=_("Address"),
         max_length=80,
         help_text=_("Lower-case words with hyphens, as in “ask-for-the-date”. It cannot be changed later."),
+        error_messages={"required": _("Choose an address.")},
     )
     language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
     field_order = ("title", "slug", "language")

@@ -177,7 +177,7 @@ class TestWriting:
     @pytest.mark.parametrize(
         ("changes", "complaint"),
         [
-            ({"title": ""}, "This field is required."),
+            ({"title": ""}, "Write a title."),
             ({"title": "x" * 101}, "at most 100 characters"),
             ({"topic": "nonsense"}, "Select a valid choice"),
             ({"stages": ["nonsense"]}, "Select a valid choice"),
