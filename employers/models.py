@@ -23,6 +23,7 @@ class EmployerStatus(Words):
     LISTED = "listed", _("listed")
     PROPOSED = "proposed", _("proposed")
     MERGED = "merged", _("merged into another")
+    REFUSED = "refused", _("refused as a proposal")
 
 
 class Employer(models.Model):

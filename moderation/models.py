@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.public_ids import random_key, random_public_id
 from core.vocabulary import Words
 from moderation.querysets import CaseQuerySet, DecisionQuerySet
+from reviews.models import Reply, Review
 
 
 class Action(Words):
@@ -92,6 +93,13 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+    @property
+    def subject(self) -> Review | Reply:
+        """Return the review or the reply that waits."""
+        subject = self.review or self.reply
+        assert subject is not None, "a constraint: a case has one subject"  # noqa: S101
+        return subject
 
 
 class PromiseCount(models.Model):
@@ -228,3 +236,25 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"appeal {self.log_ref}"
+
+
+class Erasure(models.Model):
+    """What a withdrawn text still waits for: the first day that surely lies 24 hours after its withdrawal.
+
+    Gone with the text. Refused and removed ones need no row: their statements carry the day.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    review = models.OneToOneField(
+        "reviews.Review", on_delete=models.DB_CASCADE, null=True, related_name="erasure"
+    )
+    reply = models.OneToOneField(
+        "reviews.Reply", on_delete=models.DB_CASCADE, null=True, related_name="erasure"
+    )
+    erase_on = models.DateField()
+
+    class Meta:
+        constraints = [exactly_one("erasure_has_one_subject", "review", "reply")]
+
+    def __str__(self) -> str:
+        return f"erasure on {self.erase_on}"

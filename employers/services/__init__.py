@@ -10,6 +10,7 @@ from employers.services.listing import (
     rename,
 )
 from employers.services.naming import EmployerRefusedError, add_name
+from employers.services.refusing import refuse_proposal
 from employers.services.representing import grant_representation, revoke_representation
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "propose_employer",
     "recount_directory",
     "recount_trigrams",
+    "refuse_proposal",
     "rename",
     "revoke_representation",
 ]

@@ -1,0 +1,61 @@
+"""Why an act of judgement was refused. Messages say what happened and what to do; nothing was changed."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ModerationError(Exception):
+    """An act that was refused; nothing was changed. `str()` is for the one who tried."""
+
+    message: str | Promise = _("This cannot be done now. Nothing was changed.")
+
+    def __init__(self, message: str | Promise | None = None) -> None:
+        super().__init__(message or self.message)
+
+
+class AlreadyDecidedError(ModerationError):
+    """The case is gone: decided, or withdrawn by its author."""
+
+    message = _("This case is closed: it was decided, or the text was withdrawn. Nothing was changed.")
+
+
+class LeaseLostError(ModerationError):
+    """The case is not, or no longer, with this moderator."""
+
+    message = _(
+        "This case is no longer yours: its 30 minutes are over. Nothing was changed. Take the next case."
+    )
+
+
+class StaleVersionError(ModerationError):
+    """The text is not the one that was read."""
+
+    message = _("The author has changed the text since you opened it. Nothing was decided. Read it again.")
+
+
+class ConflictOfInterestError(ModerationError):
+    """The moderator has a tie to the employer."""
+
+    message = _("You have a tie to this employer, so somebody else decides. Nothing was changed.")
+
+
+class SecondFactorNeededError(ModerationError):
+    """The second factor was given too long ago."""
+
+    message = _("Confirm your second factor again, then decide. Nothing was changed.")
+
+
+class IncompleteReasonsError(ModerationError):
+    """The statement of reasons lacks something."""
+
+
+class StateChangedError(ModerationError):
+    """The review or reply is no longer in the state that this act starts from."""
+
+    message = _("Its state has changed in the meantime. Nothing was changed. Look at it again.")
+
+
+class NothingAskedError(ModerationError):
+    """The moderators have not asked anything."""
+
+    message = _("No question is open. Nothing was changed.")

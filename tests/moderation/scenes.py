@@ -1,0 +1,49 @@
+"""Scenes that most tests of moderation begin with."""
+
+import datetime as dt
+from typing import Any
+
+from accounts.models import User
+from employers.models import Employer
+from moderation.models import Case, Decision
+from moderation.services import cases, decisions, replies
+from reviews.models import Reply, Review
+from tests import factories
+
+NOW = dt.datetime(2026, 11, 18, 9, 20, tzinfo=dt.UTC)
+STORY = "Then Tom Hargreave had me plan a route. I rang 0113 496 0142 twice. Nobody rang back."
+
+
+def queued(employer: Employer, *, story: str = STORY, now: dt.datetime = NOW, **fields: Any) -> Review:
+    """Return a review that waits in the queue, with its case."""
+    review = factories.make_review(employer=employer, status="queued", text=story, now=now, **fields)
+    cases.open_case(review=review, now=now)
+    return review
+
+
+def claimed(employer: Employer, moderator: User, *, now: dt.datetime = NOW, **fields: Any) -> Case:
+    """Return the case of a new review, which the moderator has just taken."""
+    queued(employer, now=now, **fields)
+    case = cases.claim_next(moderator=moderator, now=now)
+    assert case is not None
+    return case
+
+
+def decided(case: Case, moderator: User, action: str = "publish", **how: Any) -> Decision:
+    """Decide a case as a moderator does who forgets nothing."""
+    how = {
+        "grounds": [] if action == "publish" else ["names_private_person"],
+        "facts": "" if action in {"publish", "ask"} else "The text names a person.",
+        "question": "Which stage was it?" if action == "ask" else "",
+        "redactions": [(5, 18, "names_private_person")] if action == "publish_redacted" else (),
+        "version_sha": case.version_sha,
+        "second_factor_fresh": True,
+        "now": NOW,
+    } | how
+    return decisions.decide(case=case, moderator=moderator, action=action, **how)
+
+
+def replied(review: Review, **fields: Any) -> Reply:
+    """Return a reply that waits in the queue, with its case."""
+    fields = {"kind": "apology", "text": "We forgot, and we are sorry.", "now": NOW} | fields
+    return replies.submit_reply(review=review, employer=review.employer, **fields)

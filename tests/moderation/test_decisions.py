@@ -1,0 +1,436 @@
+"""Decisions: what each does, what it leaves behind, and that a refused one changes nothing."""
+
+import datetime as dt
+from contextlib import contextmanager
+
+import pytest
+from django.core import serializers
+
+from core.text import fingerprint
+from employers.services import refuse_proposal
+from moderation import errors
+from moderation.models import Case, Decision, Message, PromiseCount, Statement
+from moderation.services import authors, decisions, log
+from reviews.models import Reply, ReplyVersion, Review, ReviewVersion
+from reviews.redaction import BLANK
+from tests import factories
+from tests.moderation.scenes import NOW, STORY, claimed, decided, queued, replied
+
+pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
+
+
+def everything() -> str:
+    """Return every row that a decision could touch, as text."""
+    models = (Case, Decision, Statement, Message, PromiseCount, Review, ReviewVersion, Reply, ReplyVersion)
+    return "\n".join(serializers.serialize("json", model.objects.order_by("pk")) for model in models)
+
+
+@contextmanager
+def nothing_changes():
+    before = everything()
+    yield
+    assert everything() == before
+
+
+def test_publishing_approves_the_text_that_was_read(employer, moderator):
+    case = claimed(employer, moderator.user, tier="S", timing="soonest")
+    review = case.review
+    eligible = review.eligible_batch
+    decision = decided(case, moderator.user)
+    review.refresh_from_db()
+    assert review.status == "approved"
+    assert review.live_version.sha256 == fingerprint(STORY)
+    assert review.eligible_batch == eligible
+    assert not Case.objects.exists()
+    assert (decision.from_status, decision.to_status, decision.ground) == ("in_review", "approved", "")
+    assert decision.log_ref == review.log_ref
+    assert decision.label.startswith("batch ")
+    statement = decision.statement
+    assert (statement.review, statement.decided_by, statement.clauses) == (review, moderator.user, [])
+    assert (PromiseCount.objects.get().kept, PromiseCount.objects.get().missed) == (1, 0)
+
+
+def test_in_tier_s_up_to_five_batches_more_are_drawn(employer, moderator):
+    delays = set()
+    for _ in range(25):
+        case = claimed(employer, moderator.user, tier="S", timing="drawn")
+        before = case.review.eligible_batch
+        decided(case, moderator.user)
+        case.review.refresh_from_db()
+        delays.add(case.review.eligible_batch - before)
+    assert delays <= set(range(6))
+    assert len(delays) > 1
+
+
+def test_publishing_with_blanks_keeps_the_words_nowhere(employer, moderator):
+    case = claimed(employer, moderator.user)
+    review = case.review
+    phone = STORY.index("0113")
+    decision = decided(
+        case,
+        moderator.user,
+        "publish_redacted",
+        grounds=[],
+        redactions=[(5, 18, "names_private_person"), (phone, phone + 13, "contact_details")],
+        facts="It names a person and gives a number.",
+    )
+    version = review.versions.get()
+    assert version.text == f"Then {BLANK} had me plan a route. I rang {BLANK} twice. Nobody rang back."
+    assert [blank[2] for blank in version.blanks] == ["names_private_person", "contact_details"]
+    assert version.sha256 == fingerprint(version.text)
+    assert decision.statement.clauses == ["4.1", "4.2"]
+    assert decision.ground == "names_private_person"
+    assert "Hargreave" not in everything()
+    assert "0113" not in everything()
+
+
+def test_the_facts_may_not_repeat_what_is_blanked(employer, moderator):
+    case = claimed(employer, moderator.user)
+    with nothing_changes(), pytest.raises(errors.IncompleteReasonsError, match="repeat"):
+        decided(case, moderator.user, "publish_redacted", facts="You named tom  HARGREAVE.")
+
+
+def test_refusing_leaves_a_complete_statement(employer, moderator):
+    case = claimed(employer, moderator.user)
+    review = case.review
+    decision = decided(case, moderator.user, "refuse", grounds=["spam", "duplicate"], facts="It sells shoes.")
+    review.refresh_from_db()
+    assert review.status == "rejected"
+    assert (decision.ground, decision.label) == ("spam", "2026-11")
+    (words,) = authors.statements_of(review)
+    assert words.facts == "It sells shoes."
+    assert [label for label, _url in words.clauses] == ["3.2 No advertising", "2.4 Once"]
+    assert "Thu 20 May 2027" in words.redress
+    assert words.day == "Wed 18 Nov 2026"
+    assert "person decided" in words.automated
+
+
+def test_asking_pauses_the_clock_and_an_answer_lets_it_go_on(employer, moderator):
+    case = claimed(employer, moderator.user)
+    review = case.review
+    decided(case, moderator.user, "ask", question="Was it through an agency?", grounds=["wrong_employer"])
+    review.refresh_from_db()
+    case.refresh_from_db()
+    assert review.status == "needs_author"
+    assert (case.due_at, case.moderator, case.answer_by) == (None, None, dt.date(2026, 12, 18))
+    assert case.minutes_left == 72 * 60 + 40
+    assert [(m.from_team, m.body) for m in authors.messages_of(review)] == [
+        (True, "Was it through an agency?")
+    ]
+    assert not PromiseCount.objects.exists()
+
+    later = NOW + dt.timedelta(days=10)
+    authors.answer_question(review=review, body="No, it was not.", now=later)
+    review.refresh_from_db()
+    case.refresh_from_db()
+    assert review.status == "queued"
+    assert case.due_at == dt.datetime(2026, 12, 1, 10, 0, tzinfo=dt.UTC)
+    assert (case.minutes_left, case.answer_by) == (None, None)
+    assert [m.from_team for m in authors.messages_of(review)] == [True, False]
+
+
+def test_a_promise_missed_before_the_pause_stays_missed(employer, moderator):
+    review = queued(employer, now=NOW - 80 * HOUR)
+    case = claimed_by(moderator)
+    decided(case, moderator.user, "ask")
+    case.refresh_from_db()
+    assert case.minutes_left == 0
+    authors.answer_question(review=review, body="Yes.", now=NOW)
+    decided(claimed_by(moderator), moderator.user)
+    assert (PromiseCount.objects.get().kept, PromiseCount.objects.get().missed) == (0, 1)
+
+
+def claimed_by(person) -> Case:
+    from moderation.services import cases
+
+    case = cases.claim_next(moderator=person.user, now=NOW)
+    assert case is not None
+    return case
+
+
+def test_a_late_decision_counts_as_missed(employer, moderator):
+    queued(employer, now=NOW - 80 * HOUR)
+    decided(claimed_by(moderator), moderator.user)
+    assert (PromiseCount.objects.get().kept, PromiseCount.objects.get().missed) == (0, 1)
+
+
+def test_messages_are_erased_30_days_after_the_decision(employer, moderator):
+    case = claimed(employer, moderator.user)
+    review = case.review
+    decided(case, moderator.user, "ask")
+    review.refresh_from_db()
+    authors.answer_question(review=review, body="Yes.", now=NOW)
+    decided(claimed_by(moderator), moderator.user)
+    assert {message.erase_on for message in authors.messages_of(review)} == {dt.date(2026, 12, 18)}
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ({"action": "refuse", "grounds": []}, errors.IncompleteReasonsError),
+        ({"action": "refuse", "facts": "  "}, errors.IncompleteReasonsError),
+        ({"action": "refuse", "grounds": ["dislike"]}, errors.IncompleteReasonsError),
+        ({"action": "ask", "question": ""}, errors.IncompleteReasonsError),
+        ({"action": "remove"}, errors.IncompleteReasonsError),
+        ({"action": "publish", "second_factor_fresh": False}, errors.SecondFactorNeededError),
+        ({"action": "publish", "version_sha": "0" * 64}, errors.StaleVersionError),
+        ({"action": "publish_redacted", "redactions": []}, errors.IncompleteReasonsError),
+        (
+            {"action": "publish_redacted", "redactions": [(0, 5000, "spam")], "facts": "Why."},
+            errors.ModerationError,
+        ),
+        ({"action": "publish", "now": NOW + dt.timedelta(minutes=31)}, errors.LeaseLostError),
+        ({"action": "publish", "tier": "L"}, errors.StateChangedError),
+    ],
+)
+def test_a_refused_decision_changes_nothing(employer, moderator, how, error):
+    case = claimed(employer, moderator.user)
+    with nothing_changes(), pytest.raises(error):
+        decided(case, moderator.user, **how)
+
+
+def test_a_text_that_was_changed_meanwhile_is_not_decided(employer, moderator):
+    case = claimed(employer, moderator.user)
+    authors.submit_edit(review=case.review, text="A better text.", now=NOW)
+    with nothing_changes(), pytest.raises(errors.StaleVersionError):
+        decided(case, moderator.user)
+    case.refresh_from_db()
+    decided(case, moderator.user)
+    case.review.refresh_from_db()
+    assert case.review.live_version.text == "A better text."
+
+
+def test_deciding_twice_is_harmless(employer, moderator):
+    case = claimed(employer, moderator.user)
+    again = Case.objects.get(pk=case.pk)
+    decided(case, moderator.user)
+    with nothing_changes(), pytest.raises(errors.AlreadyDecidedError):
+        decided(again, moderator.user, "refuse")
+
+
+def test_what_is_withdrawn_meanwhile_is_not_decided(employer, moderator):
+    case = claimed(employer, moderator.user)
+    again = Case.objects.get(pk=case.pk)
+    authors.withdraw(review=case.review, now=NOW)
+    with nothing_changes(), pytest.raises(errors.AlreadyDecidedError):
+        decided(again, moderator.user)
+
+
+def test_somebody_else_cannot_decide_it(employer, moderator, second_moderator):
+    case = claimed(employer, moderator.user)
+    with nothing_changes(), pytest.raises(errors.LeaseLostError):
+        decided(case, second_moderator.user)
+
+
+def test_who_comes_to_have_a_tie_cannot_decide_any_more(employer, moderator):
+    case = claimed(employer, moderator.user)
+    factories.representative(user=moderator.user, employer=employer)
+    with nothing_changes(), pytest.raises(errors.ConflictOfInterestError):
+        decided(case, moderator.user)
+
+
+def test_a_coarser_tier_can_be_chosen_on_approval(employer, moderator):
+    case = claimed(employer, moderator.user, tier="L", period_unit="month", period_start=dt.date(2026, 8, 1))
+    decided(case, moderator.user, tier="S")
+    case.review.refresh_from_db()
+    assert (case.review.tier, case.review.period_unit) == ("S", "half")
+
+
+def test_nothing_about_a_refused_proposal_is_published(moderator):
+    proposed = factories.employer(name="Doubtful", status="proposed")
+    case = claimed(proposed, moderator.user)
+    refuse_proposal(employer=proposed)
+    with nothing_changes(), pytest.raises(errors.ModerationError, match="refused as a proposal"):
+        decided(case, moderator.user)
+    decided(case, moderator.user, "refuse", grounds=["wrong_employer"])
+
+
+# --- Edits of what stands already ---------------------------------------------------------------------
+
+
+def test_an_edit_of_a_published_review_is_a_case_and_the_approved_text_stands(employer, moderator):
+    review = factories.make_review(employer=employer, text="The first text.")
+    authors.submit_edit(review=review, text="The second text.", now=NOW)
+    case = claimed_by(moderator)
+    review.refresh_from_db()
+    assert (review.status, review.live_version.text) == ("published", "The first text.")
+    decision = decided(case, moderator.user)
+    review.refresh_from_db()
+    assert (review.status, review.live_version.text) == ("published", "The first text.")
+    assert review.versions.get(number=2).approved
+    assert (decision.from_status, decision.to_status) == ("published", "published")
+
+
+def test_a_refused_edit_leaves_the_approved_text(employer, moderator):
+    review = factories.make_review(employer=employer, text="The first text.")
+    authors.submit_edit(review=review, text="The second text.", now=NOW)
+    decided(claimed_by(moderator), moderator.user, "refuse", grounds=["spam"], facts="An advertisement.")
+    review.refresh_from_db()
+    assert review.status == "published"
+    assert [version.text for version in review.versions.all()] == ["The first text."]
+    assert "new text alone" in authors.statements_of(review)[0].decided
+
+
+def test_an_edit_cannot_be_asked_about(employer, moderator):
+    review = factories.make_review(employer=employer)
+    authors.submit_edit(review=review, text="The second text.", now=NOW)
+    case = claimed_by(moderator)
+    with nothing_changes(), pytest.raises(errors.IncompleteReasonsError):
+        decided(case, moderator.user, "ask")
+
+
+# --- Replies ---------------------------------------------------------------------------------------------
+
+
+def test_a_reply_goes_the_same_way(employer, moderator):
+    from moderation.services import cases, replies
+
+    reply = replied(factories.make_review(employer=employer))
+    case = cases.claim_next(moderator=moderator.user, kind="reply", now=NOW)
+    assert case is not None
+    decided(case, moderator.user)
+    reply.refresh_from_db()
+    assert reply.status == "approved"
+    assert len(replies.statements_of(reply)) == 1
+
+
+def test_a_refused_reply_has_a_statement_for_its_writer(employer, moderator):
+    from moderation.services import cases, replies
+
+    reply = replied(factories.make_review(employer=employer), text="Call me, Jane, about Tuesday.")
+    case = cases.claim_next(moderator=moderator.user, kind="reply", now=NOW)
+    assert case is not None
+    decided(case, moderator.user, "refuse", grounds=["harassment"], facts="It fishes for the author.")
+    reply.refresh_from_db()
+    assert reply.status == "rejected"
+    (words,) = replies.statements_of(reply)
+    assert "The whole reply" in words.decided
+    assert words.facts == "It fishes for the author."
+
+
+@pytest.mark.parametrize("action", ["ask", "publish_redacted", "restrict"])
+def test_a_reply_is_published_or_refused_whole(employer, moderator, action):
+    from moderation.services import cases
+
+    replied(factories.make_review(employer=employer))
+    case = cases.claim_next(moderator=moderator.user, kind="reply", now=NOW)
+    assert case is not None
+    with nothing_changes(), pytest.raises(errors.IncompleteReasonsError):
+        decided(case, moderator.user, action)
+
+
+# --- What is public already ----------------------------------------------------------------------------------
+
+
+def act(name: str, review: Review, person, **how):
+    how = {"facts": "A court looks at it.", "second_factor_fresh": True, "now": NOW} | how
+    if name != "restore":
+        how = {"grounds": ["harassment"]} | how
+    return getattr(decisions, name)(review=review, moderator=person.user, **how)
+
+
+def test_restricting_hides_at_once_and_restoring_shows_again(employer, moderator):
+    review = factories.make_review(employer=employer)
+    decision = act("restrict", review, moderator)
+    review.refresh_from_db()
+    assert review.status == "restricted"
+    assert (decision.from_status, decision.to_status) == ("published", "restricted")
+    act("restore", review, moderator, facts="It is an opinion.")
+    review.refresh_from_db()
+    assert review.status == "published"
+    assert len(authors.statements_of(review)) == 2
+
+
+@pytest.mark.parametrize("state", ["published", "restricted"])
+def test_removing_takes_it_away_with_its_waiting_edit(employer, moderator, state):
+    review = factories.make_review(employer=employer)
+    authors.submit_edit(review=review, text="Another text.", now=NOW)
+    if state == "restricted":
+        act("restrict", review, moderator)
+    act("remove", review, moderator)
+    review.refresh_from_db()
+    assert review.status == "removed"
+    assert not Case.objects.exists()
+
+
+def test_an_edit_of_a_hidden_review_waits_until_it_is_shown_again(employer, moderator):
+    from moderation.services import cases
+
+    review = factories.make_review(employer=employer)
+    authors.submit_edit(review=review, text="Another text.", now=NOW)
+    act("restrict", review, moderator)
+    assert cases.claim_next(moderator=moderator.user, now=NOW) is None
+    act("restore", review, moderator)
+    assert cases.claim_next(moderator=moderator.user, now=NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ({"grounds": []}, errors.IncompleteReasonsError),
+        ({"facts": ""}, errors.IncompleteReasonsError),
+        ({"second_factor_fresh": False}, errors.SecondFactorNeededError),
+        ({"grounds": ["legal_notice"]}, errors.ModerationError),
+    ],
+)
+@pytest.mark.parametrize("name", ["restrict", "remove"])
+def test_a_refused_act_on_a_public_review_changes_nothing(employer, moderator, name, how, error):
+    review = factories.make_review(employer=employer)
+    with nothing_changes(), pytest.raises(error):
+        act(name, review, moderator, **how)
+
+
+def test_what_is_not_public_cannot_be_restricted(employer, moderator):
+    review = queued(employer)
+    with nothing_changes(), pytest.raises(errors.StateChangedError):
+        act("restrict", review, moderator)
+
+
+def test_a_tie_forbids_restricting(employer, moderator):
+    factories.representative(user=moderator.user, employer=employer)
+    review = factories.make_review(employer=employer)
+    with nothing_changes(), pytest.raises(errors.ConflictOfInterestError):
+        act("restrict", review, moderator)
+
+
+# --- The log ----------------------------------------------------------------------------------------------------
+
+
+def test_the_log_is_a_chain_without_text_key_or_time(employer, moderator):
+    for action in ("publish", "refuse"):
+        decided(claimed(employer, moderator.user), moderator.user, action)
+    report = log.verify()
+    assert report.faults == ()
+    assert report.entries == 2
+    assert report.head == Decision.objects.latest("seq").hash
+    first, second = Decision.objects.order_by("seq")
+    assert (first.prev_hash, second.prev_hash) == (log.GENESIS, first.hash)
+    written = serializers.serialize("json", [first, second])
+    assert "Hargreave" not in written
+    assert "09:20" not in written
+
+
+@pytest.mark.parametrize("column", ["log_ref", "action", "from_status", "to_status", "ground", "label"])
+def test_a_changed_entry_is_found_at_its_place(employer, moderator, column):
+    from django.db import connection
+
+    decided(claimed(employer, moderator.user), moderator.user, "refuse")
+    entry = decided(claimed(employer, moderator.user), moderator.user, "refuse")
+    decided(claimed(employer, moderator.user), moderator.user, "refuse")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE moderation_decision SET {column} = 'x' WHERE seq = %s", [entry.seq])  # noqa: S608
+    assert entry.seq in {fault.seq for fault in log.verify().faults}
+
+
+def test_a_state_that_the_log_does_not_know_is_found(employer, moderator):
+    review = factories.make_review(employer=employer)
+    assert [fault.log_ref for fault in log.verify().faults] == [review.log_ref]
+
+
+def test_the_log_can_only_be_appended_to(employer, moderator):
+    decided(claimed(employer, moderator.user), moderator.user)
+    with pytest.raises(TypeError):
+        Decision.objects.all().delete()
+    with pytest.raises(TypeError):
+        Decision.objects.update(ground="spam")
