@@ -31,6 +31,7 @@ from reviews.models import Reply, ReplyVersion, Review, ReviewVersion
 from reviews.models.review import Timing
 from reviews.redaction import RedactionError
 from reviews.services import judging, replying
+from reviews.services.publication import publish_now_if_set
 
 __all__ = ["ON_CASES", "decide", "remove", "restore", "restrict"]
 
@@ -121,6 +122,8 @@ def decide(
         raise ModerationError(
             gettext("A blank does not lie within the text. Nothing was changed.")
         ) from error
+    if action in APPROVALS:
+        publish_now_if_set(now)
     return decision
 
 

@@ -29,6 +29,12 @@ def claimed(employer: Employer, moderator: User, *, now: dt.datetime = NOW, **fi
     return case
 
 
+def review_of(case: Case) -> Review:
+    """Return the review that the case is about."""
+    assert case.review is not None
+    return case.review
+
+
 def decided(case: Case, moderator: User, action: str = "publish", **how: Any) -> Decision:
     """Decide a case as a moderator does who forgets nothing."""
     how = {
@@ -45,5 +51,5 @@ def decided(case: Case, moderator: User, action: str = "publish", **how: Any) ->
 
 def replied(review: Review, **fields: Any) -> Reply:
     """Return a reply that waits in the queue, with its case."""
-    fields = {"kind": "apology", "text": "We forgot, and we are sorry.", "now": NOW} | fields
-    return replies.submit_reply(review=review, employer=review.employer, **fields)
+    whole: dict[str, Any] = {"kind": "apology", "text": "We forgot, and we are sorry.", "now": NOW} | fields
+    return replies.submit_reply(review=review, employer=review.employer, **whole)

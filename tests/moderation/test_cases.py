@@ -9,7 +9,7 @@ from moderation.errors import AlreadyDecidedError, LeaseLostError
 from moderation.models import Case
 from moderation.services import authors, cases, clock
 from tests import factories
-from tests.moderation.scenes import NOW, claimed, decided, queued, replied
+from tests.moderation.scenes import NOW, claimed, decided, queued, replied, review_of
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -36,10 +36,10 @@ def test_the_oldest_promise_comes_first(employer, moderator):
     early = queued(employer, now=NOW - 3 * HOUR)
     first = cases.claim_next(moderator=moderator.user, now=NOW)
     assert first is not None
-    assert first.review == early
+    assert review_of(first) == early
     cases.give_back(case=first, moderator=moderator.user, now=NOW)
     decided(claimed_again(moderator.user), moderator.user)
-    assert claimed_again(moderator.user).review == late
+    assert review_of(claimed_again(moderator.user)) == late
 
 
 def claimed_again(user: User) -> Case:
@@ -98,7 +98,7 @@ def test_giving_back_and_taking_again_does_not_turn_the_clock_back(employer, mod
 
 def test_a_case_that_is_gone_cannot_be_given_back(employer, moderator):
     case = claimed(employer, moderator.user)
-    authors.withdraw(review=case.subject, now=NOW)
+    authors.withdraw(review=review_of(case), now=NOW)
     with pytest.raises(AlreadyDecidedError):
         cases.give_back(case=case, moderator=moderator.user, now=NOW)
 
