@@ -1,13 +1,17 @@
 """Scenes that most tests of moderation begin with."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.core import serializers
 
 from accounts.models import User
 from employers.models import Employer
-from moderation.models import Case, Decision
+from moderation.models import Case, Decision, Message, PromiseCount, Statement
 from moderation.services import cases, decisions, replies
-from reviews.models import Reply, Review
+from reviews.models import Reply, ReplyVersion, Review, ReviewVersion
 from tests import factories
 
 NOW = dt.datetime(2026, 11, 18, 9, 20, tzinfo=dt.UTC)
@@ -53,3 +57,17 @@ def replied(review: Review, **fields: Any) -> Reply:
     """Return a reply that waits in the queue, with its case."""
     whole: dict[str, Any] = {"kind": "apology", "text": "We forgot, and we are sorry.", "now": NOW} | fields
     return replies.submit_reply(review=review, employer=review.employer, **whole)
+
+
+def everything() -> str:
+    """Return every row that a decision could touch, as text."""
+    models = (Case, Decision, Statement, Message, PromiseCount, Review, ReviewVersion, Reply, ReplyVersion)
+    return "\n".join(serializers.serialize("json", model.objects.order_by("pk")) for model in models)
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    """Assert that what happens within leaves every row as it was."""
+    before = everything()
+    yield
+    assert everything() == before
