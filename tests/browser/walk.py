@@ -6,20 +6,15 @@ layout and the server said, and keeps the HTML for the Nu checker.
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.urls import get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from accounts.models import User
 from tests.browser.conftest import Watch, axe_violations
-from tests.conftest import signed_in
-from tests.test_docs import addresses, rows
+from tests.examples import client_for
 
 # CSS pixels: the narrowest that must work (WCAG 1.4.10), a phone, a desk.
 WIDTHS = (320, 1440)
@@ -55,39 +50,14 @@ class Visit:
         return self.kind.startswith("text/html") and self.status == 200
 
 
-def routes() -> Iterator[tuple[str, str]]:
-    """Yield every address as the code writes it, and for whom the docs say it is."""
-    table = {row[0]: row[1] for row in rows("Addresses")}
-    for route, _ in addresses(get_resolver().url_patterns):
-        below = next((row for row in table if row.endswith("...") and route.startswith(row[:-3])), "")
-        yield route, table.get(route) or table.get(below, "public")
-
-
-def people() -> dict[str, Callable[[], User | AnonymousUser]]:
-    """Return by whom each kind of page is opened, from the demo's people."""
-    anybody = AnonymousUser
-    return {
-        "public": anybody,
-        "anybody": anybody,
-        "author": anybody,
-        "machine": anybody,
-        "account": lambda: User.objects.filter(representations__isnull=False).earliest("pk"),
-        "representative": lambda: User.objects.filter(representations__isnull=False).earliest("pk"),
-        "moderator": lambda: User.objects.filter(is_moderator=True).earliest("pk"),
-        "editor": lambda: User.objects.filter(is_editor=True).earliest("pk"),
-    }
-
-
-def _context(browser: Browser, site: str, user: User | AnonymousUser, watch: Watch) -> BrowserContext:
+def _context(browser: Browser, site: str, client: Client, watch: Watch) -> BrowserContext:
     context = browser.new_context(
         base_url=site, reduced_motion="reduce", viewport={"width": 1440, "height": 900}
     )
     watch.follow(context)
-    if isinstance(user, User):
-        client: Client = signed_in(user)
-        context.add_cookies(
-            [{"name": name, "value": morsel.value, "url": site} for name, morsel in client.cookies.items()]
-        )
+    context.add_cookies(
+        [{"name": name, "value": morsel.value, "url": site} for name, morsel in client.cookies.items()]
+    )
     return context
 
 
@@ -115,10 +85,9 @@ def open_page(visit: Visit, page: Page, watch: Watch) -> None:
 
 def walk(browser: Browser, site: str, visits: list[Visit]) -> list[Visit]:
     """Open every address in a browser of its own; return the visits with what was seen."""
-    users = people()
     for visit in visits:
         watch = Watch(site.partition("//")[2])
-        context = _context(browser, site, users[visit.who](), watch)
+        context = _context(browser, site, client_for(visit.who), watch)
         open_page(visit, context.new_page(), watch)
         context.close()
     return visits
