@@ -61,6 +61,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "key_cookie": settings.KEY_COOKIE_NAME,
         "session_cookie": settings.SESSION_COOKIE_NAME,
+        "claim_cookie": settings.CLAIM_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "session_hours": settings.SESSION_COOKIE_AGE // 3600,
         "least_days": settings.MINIMUM_DAYS_BEFORE_PUBLICATION,
