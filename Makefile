@@ -18,7 +18,7 @@ run: ## Start the site with its demo on http://127.0.0.1:8000 (PORT= changes the
 	@exec $(VENV) scripts/serve.py --port $(PORT)
 
 test: setup ## Run the tests that take less than three minutes (ARGS= are pytest's)
-	$(VENV) -m pytest -n 2 -m "not slow and not browser" $(ARGS)
+	$(VENV) -m pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
 
 check: setup ## Check everything that CI checks (ONLY="lint types" for some of it)
 	@AFTER_TEST=$(AFTER_TEST) $(VENV) scripts/check.py $(ONLY)

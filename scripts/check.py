@@ -27,13 +27,14 @@ class Step:
 
     name: str
     command: tuple[str, ...]
+    first: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     may_collect_nothing: bool = False
 
 
 def pytest(marks: str, *more: str) -> tuple[str, ...]:
     """Return the command that runs the tests with these marks on both cores."""
-    return (sys.executable, "-m", "pytest", "-n", "2", "-m", marks, *more)
+    return (sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", marks, *more)
 
 
 def production(folder: str) -> dict[str, str]:
@@ -68,22 +69,35 @@ def steps(folder: str) -> list[Step]:
         Step("types", (str(BIN / "mypy"),)),
         Step("imports", (str(BIN / "lint-imports"), "--no-cache")),
         Step("pepper", (*manage, "make_pepper"), production(folder)),
-        Step("deploy", (*manage, "check", "--deploy", "--fail-level", "WARNING"), production(folder)),
-        Step("migrations", (*manage, "makemigrations", "--check", "--dry-run"), production(folder)),
+        Step(
+            "deploy",
+            (*manage, "check", "--deploy", "--fail-level", "WARNING"),
+            first=(*manage, "make_pepper"),
+            environment=production(folder),
+        ),
+        Step(
+            "migrations",
+            (*manage, "makemigrations", "--check", "--dry-run"),
+            environment=production(folder),
+        ),
         Step(
             "sqlite",
             pytest("slow and not browser" if after_test else "not browser"),
             may_collect_nothing=after_test,
         ),
-        Step("postgres", pytest("not browser"), {"DATABASE_URL": postgres}),
+        Step("postgres", pytest("not browser"), environment={"DATABASE_URL": postgres}),
         Step("browser", pytest("browser")),
     ]
 
 
 def run(step: Step) -> bool:
     """Run one check, with its output for all to see; return whether it passed."""
-    print(f"\n=== {step.name}: {' '.join(step.command)}", flush=True)
-    code = subprocess.run(step.command, cwd=ROOT, env=os.environ | step.environment, check=False).returncode
+    code = 0
+    for command in filter(None, (step.first, step.command)):
+        print(f"\n=== {step.name}: {' '.join(command)}", flush=True)
+        code = subprocess.run(command, cwd=ROOT, env=os.environ | step.environment, check=False).returncode
+        if code:
+            break
     return code == 0 or (step.may_collect_nothing and code == _NO_TESTS_COLLECTED)
 
 
