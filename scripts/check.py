@@ -68,7 +68,6 @@ def steps(folder: str) -> list[Step]:
         Step("lint", (str(BIN / "ruff"), "check", ".")),
         Step("types", (str(BIN / "mypy"),)),
         Step("imports", (str(BIN / "lint-imports"), "--no-cache")),
-        Step("pepper", (*manage, "make_pepper"), production(folder)),
         Step(
             "deploy",
             (*manage, "check", "--deploy", "--fail-level", "WARNING"),
