@@ -3,7 +3,13 @@
 Somebody still waiting counts for exactly the time that is known, neither as a yes nor as a no.
 """
 
+from math import sqrt
+from typing import Final
+
 from scoring.cells import LATE_ENDS, QUARTERS, Cell
+
+# The standard normal's 90 % point: four in five lie between it and its mirror image.
+Z_80: Final = 1.2815515655446004
 
 
 def chances(cell: Cell) -> tuple[float, ...]:
@@ -45,6 +51,49 @@ def curve(cell: Cell) -> tuple[float, ...]:
 def median(cell: Cell) -> int | None:
     """Return the first day by which half have had an answer, or None when half never hear."""
     return next((day for day in range(cell.axis.ends[-1] + 1) if _half(heard_by(cell, day))), None)
+
+
+def spread(cell: Cell, day: int, *, z: float = Z_80) -> tuple[float, float]:
+    """Return the range (low, high; 0 to 1) around `heard_by`, 80 % unless `z` says otherwise.
+
+    Greenwood's variance gives how many fully watched waits the estimate is worth, and Wilson's interval
+    the range for a share of so many: unlike a normal range it stays within 0 and 1, and it has a width
+    even where everybody or nobody was answered.
+    """
+    if not cell.n:
+        return 0.0, 1.0
+    return wilson(heard_by(cell, day), _worth(cell, day), z=z)
+
+
+def _worth(cell: Cell, day: int) -> float:
+    """Return how many fully watched waits the estimate at `day` is worth, at most those there are."""
+    left, greenwood, watched, first = 1.0, 0.0, 0.0, 0
+    for width, d, risk in zip(cell.axis.widths, cell.d, cell.at_risk, strict=True):
+        share = min(max(day - first + 1, 0), width) / width
+        first += width
+        if share and risk:
+            watched = risk
+            left *= (1.0 - d / risk) ** share
+            greenwood += share * d / (risk * (risk - d)) if risk > d else 0.0
+    if left == 0.0:
+        return cell.n
+    if greenwood == 0.0:
+        # Nobody was answered so far: what is known rests on those who were watched to the end.
+        return watched or cell.n
+    return min((1.0 - left) / (left * greenwood), cell.n)
+
+
+def wilson(share: float, n: float, *, z: float = Z_80) -> tuple[float, float]:
+    """Return Wilson's interval for a share (0 to 1) of `n` waits.
+
+    Raises:
+        ValueError: there are no waits.
+    """
+    if n <= 0:
+        raise ValueError("a share of nothing has no range")
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def last_watched(cell: Cell) -> int | None:

@@ -1,6 +1,6 @@
 """The tables of the public record (docs/architecture.md): bins and labels, never dates and days."""
 
-from reviews.models.figures import Batch, PageVersion, Snapshot, Tally
+from reviews.models.figures import Batch, PageVersion, SiteSnapshot, Snapshot, Tally
 from reviews.models.reply import Commitment, Reply, ReplyVersion, Suggestion
 from reviews.models.review import Review, ReviewVersion
 from reviews.models.wait import Contact, Promise, Wait
@@ -15,6 +15,7 @@ __all__ = [
     "ReplyVersion",
     "Review",
     "ReviewVersion",
+    "SiteSnapshot",
     "Snapshot",
     "Suggestion",
     "Tally",

@@ -72,6 +72,20 @@ class Snapshot(models.Model):
         return f"{self.employer_id} at {self.batch_id}"
 
 
+class SiteSnapshot(models.Model):
+    """The figures of all employers together, for comparison; written in a batch alone."""
+
+    batch = models.OneToOneField(
+        Batch, on_delete=models.DO_NOTHING, primary_key=True, related_name="site_snapshot"
+    )
+    method_version = models.PositiveSmallIntegerField()
+    # Documented in reviews/figures.py.
+    figures = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"site at {self.batch_id}"
+
+
 class PageVersion(models.Model):
     """A counter, moved within the transaction that changes what a page shows."""
 

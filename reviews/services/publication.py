@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from reviews import batches, cards
+from reviews import batches, cards, tallies
 from reviews.lifecycle import Actor, Guard, Status
 from reviews.models import Batch, Commitment, Reply, ReplyVersion, Review, ReviewVersion
 from reviews.models.review import Timing
+from reviews.services import snapshots
 from reviews.services.status import change_status
 from reviews.services.visibility import pages_changed
 
@@ -41,6 +42,7 @@ class PublicationReport:
     replies: int = 0
     waiting: int = 0
     cards: int = 0
+    snapshots: int = 0
 
 
 def publish_due(*, now: dt.datetime, at_once: bool | None = None) -> PublicationReport:
@@ -64,6 +66,7 @@ def publish_due(*, now: dt.datetime, at_once: bool | None = None) -> Publication
         edited = _move_to_newest_text(number, at_once=at_once)
         answered, answers = _publish_replies(batch)
         drawn = _follow({review.pk for review in ready} | edited | answered)
+        moved = _count({review.pk for review in ready}, batch, at_once=at_once)
         return PublicationReport(
             number=number,
             due=due,
@@ -73,6 +76,7 @@ def publish_due(*, now: dt.datetime, at_once: bool | None = None) -> Publication
             replies=answers,
             waiting=waiting,
             cards=drawn,
+            snapshots=moved,
         )
 
 
@@ -170,3 +174,15 @@ def _follow(changed: set[int]) -> int:
     if changed:
         pages_changed(employers=parties, reviews=[row.public_id for row in rows])
     return drawn
+
+
+def _count(published: set[int], batch: Batch, *, at_once: bool) -> int:
+    """Let the figures follow, of the employers of new reviews and of those that changed since; count them."""
+    rows = Review.objects.filter(pk__in=published).only("employer", "agency")
+    parties = {key for row in rows for key in (row.employer_id, row.agency_id) if key is not None}
+    changed = parties | tallies.uncounted()
+    moved = snapshots.write(changed, batch, at_once=at_once)
+    if changed:
+        snapshots.write_site(batch)
+        pages_changed(employers=changed)
+    return moved

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from django.db.models import F
+from django.utils import timezone
 
-from reviews import cards
+from reviews import cards, tallies
 from reviews.models import PageVersion, Review
+from reviews.services import snapshots
 
 
 def pages_changed(
@@ -33,7 +35,12 @@ def pages_changed(
 def put_up(review: Review) -> None:
     """Draw the card of a published review, and move its pages."""
     _draw_with_neighbours(review, [review.pk])
+    tallies.invalidate(_parties(review))
     review.refresh_from_db(fields=["cards", "card_made_with"])
+
+
+def _parties(review: Review) -> list[int]:
+    return [key for key in (review.employer_id, review.agency_id) if key is not None]
 
 
 def _draw_with_neighbours(review: Review, keys: list[int]) -> None:
@@ -44,7 +51,13 @@ def _draw_with_neighbours(review: Review, keys: list[int]) -> None:
 
 
 def take_down(review: Review) -> None:
-    """Empty the card of a review that may no longer be seen, and move its pages."""
+    """Take a review from its pages; figures that are too small without it go as well.
+
+    One that never was in public is on no page, and in no figure.
+    """
+    if review.batch_id is None:
+        return
     review.cards, review.card_made_with = {}, ""
     review.save(update_fields=["cards", "card_made_with"])
     _draw_with_neighbours(review, [])
+    snapshots.hide_below_k(_parties(review), timezone.localdate())

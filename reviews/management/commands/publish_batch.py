@@ -32,5 +32,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Batch {report.number} of {report.due}: {report.reviews} reviews, {report.edits} edits and "
             f"{report.replies} replies published; {report.waiting} wait for a second review of their "
-            f"employer; {report.cards} cards drawn."
+            f"employer; {report.cards} cards drawn, figures of {report.snapshots} employers moved."
         )
