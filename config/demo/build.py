@@ -35,7 +35,11 @@ YEARS = 3
 # The demo gathers four weeks into one batch: the record looks the same and loads sooner.
 WEEKS_A_BATCH = 4
 # The employer whose review the printed key opens is decided on by hand, so these stay out of the crowd.
-PLEDGES = (("Lumenfold", "interview", 5), ("North Quay Housing", "interview", 10), ("Borough of Elmstead", "decision", 10))
+PLEDGES = (
+    ("Lumenfold", "interview", 5),
+    ("North Quay Housing", "interview", 10),
+    ("Borough of Elmstead", "decision", 10),
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,9 @@ def _plan(draw: random.Random, now: dt.datetime) -> list[Planned]:
             number = batches.first_after(submitted, days=settings.MINIMUM_DAYS_BEFORE_PUBLICATION)
             number += -number % WEEKS_A_BATCH
             through = not about.is_agency and len(made.waits) > 1 and draw.random() < 0.12
-            planned.append(Planned(about, made, min(number, newest), draw.choice(agencies) if through else ""))
+            planned.append(
+                Planned(about, made, min(number, newest), draw.choice(agencies) if through else "")
+            )
     return planned
 
 
@@ -132,7 +138,9 @@ def _history(draw: random.Random, *, now: dt.datetime, say: Callable[[str], obje
             review = create_review(facts=facts, pk=random_key(), eligible_batch=number)
             open_case(review=review, now=at)
             late = draw.random() < 0.04
-            approve(review, draw.choice(moderators), at + dt.timedelta(hours=80 if late else draw.randint(2, 60)))
+            approve(
+                review, draw.choice(moderators), at + dt.timedelta(hours=80 if late else draw.randint(2, 60))
+            )
             published[one.about.name] += 1
         publish_due(now=moment, at_once=False)
         say(f"  {batches.due_day(number)}: {sum(published.values())} reviews")

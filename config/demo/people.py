@@ -35,10 +35,16 @@ PEOPLE: Final[tuple[DemoPerson, ...]] = (
     DemoPerson("moderator2@heardback.example", "Moderator 2", "moderator"),
     DemoPerson("editor@heardback.example", "Editor 1", "editor"),
     DemoPerson(
-        "ines@larkfieldinstruments.example", "Larkfield’s representative", "representative", "Larkfield Instruments"
+        "ines@larkfieldinstruments.example",
+        "Larkfield’s representative",
+        "representative",
+        "Larkfield Instruments",
     ),
     DemoPerson(
-        "olav@northgannetrobotics.example", "Northgannet’s representative", "representative", "Northgannet Robotics"
+        "olav@northgannetrobotics.example",
+        "Northgannet’s representative",
+        "representative",
+        "Northgannet Robotics",
     ),
 )
 

@@ -26,7 +26,14 @@ STAGES: Final[dict[str, tuple[str, ...]]] = {
     "decision": ("final_round", "reference_check", "verbal_offer"),
 }
 PROMISED_DAYS: Final = (3, 5, 7, 7, 7, 10, 14, 14, 21)
-GUESSES: Final = ("lack_of_time", "forgotten", "volume", "role_on_hold", "filled_internally", "still_interviewing")
+GUESSES: Final = (
+    "lack_of_time",
+    "forgotten",
+    "volume",
+    "role_on_hold",
+    "filled_internally",
+    "still_interviewing",
+)
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,12 @@ def _wait(draw: random.Random, employer: DemoEmployer, phase: str, start: dt.dat
     elif draw.random() < 0.4:
         precision = "vague"
     if precision != "none":
-        made_by = "agency_recruiter" if employer.is_agency else draw.choice(
-            ("in_house_recruiter", "in_house_recruiter", "hiring_manager", "interviewer", "hr")
+        made_by = (
+            "agency_recruiter"
+            if employer.is_agency
+            else draw.choice(
+                ("in_house_recruiter", "in_house_recruiter", "hiring_manager", "interviewer", "hr")
+            )
         )
     answered = day is not None and day <= watched
     end = day if answered and day is not None else watched
@@ -118,7 +129,9 @@ def _wait(draw: random.Random, employer: DemoEmployer, phase: str, start: dt.dat
         followed_up = due + 2
     content = ""
     if answered:
-        content = draw.choice(("rejection_template", "rejection_template", "rejection_with_reason", "invitation"))
+        content = draw.choice(
+            ("rejection_template", "rejection_template", "rejection_with_reason", "invitation")
+        )
     quiet = not answered and end > 21 and draw.random() < 0.6
     return DemoWait(
         stage=draw.choice(STAGES[phase]),
@@ -126,7 +139,9 @@ def _wait(draw: random.Random, employer: DemoEmployer, phase: str, start: dt.dat
         answered=answered,
         end=end,
         content=content,
-        channel=draw.choice(("personal_email", "automated_email", "phone", "applicant_portal")) if answered else "",
+        channel=draw.choice(("personal_email", "automated_email", "phone", "applicant_portal"))
+        if answered
+        else "",
         precision=precision,
         kind=kind,
         made_by=made_by,
@@ -135,14 +150,28 @@ def _wait(draw: random.Random, employer: DemoEmployer, phase: str, start: dt.dat
         revised_to=revised_to if revised_on is not None and revised_on < end else None,
         followed_up=followed_up,
         reason=draw.choice(GUESSES) if quiet else "",
-        reason_source=draw.choice(("candidate_guess", "candidate_guess", "stated_by_employer")) if quiet else "",
+        reason_source=draw.choice(("candidate_guess", "candidate_guess", "stated_by_employer"))
+        if quiet
+        else "",
     )
 
 
-def process(draw: random.Random, employer: DemoEmployer, *, last_wait: dt.date, today: dt.date) -> DemoProcess:
+def process(
+    draw: random.Random, employer: DemoEmployer, *, last_wait: dt.date, today: dt.date
+) -> DemoProcess:
     """Draw a process whose last wait began on `last_wait`; it is written down before `today`."""
-    phases = draw.choice((("screening",), ("interview",), ("interview",), ("screening", "interview"), ("decision",),
-                          ("screening", "interview", "decision"), ("interview", "decision"), ("applied",)))
+    phases = draw.choice(
+        (
+            ("screening",),
+            ("interview",),
+            ("interview",),
+            ("screening", "interview"),
+            ("decision",),
+            ("screening", "interview", "decision"),
+            ("interview", "decision"),
+            ("applied",),
+        )
+    )
     looked = min(draw.choice((25, 40, 60, 80, 95)), (today - last_wait).days - 1)
     waits: list[DemoWait] = []
     start = last_wait - dt.timedelta(days=24 * (len(phases) - 1))
@@ -188,5 +217,7 @@ def _outcome(draw: random.Random, wait: DemoWait) -> str:
     if wait.content == "invitation":
         return "candidate_withdrew"
     if phase == "decision" and draw.random() < 0.5:
-        return draw.choice(("offer_accepted", "offer_accepted", "offer_declined", "offer_withdrawn", "offer_sent_in_error"))
+        return draw.choice(
+            ("offer_accepted", "offer_accepted", "offer_declined", "offer_withdrawn", "offer_sent_in_error")
+        )
     return draw.choice(("rejected", "rejected", "rejected", "role_on_hold", "role_cancelled"))

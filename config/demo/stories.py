@@ -152,9 +152,7 @@ CLOSES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def story(
-    draw: random.Random, *, phase: str, promised: str, came: str, outcome: str, experience: str
-) -> str:
+def story(draw: random.Random, *, phase: str, promised: str, came: str, outcome: str, experience: str) -> str:
     """Return a story of four or five sentences.
 
     `promised` is dated, vague or none; `came` a promise result, or answered or silent without one.
@@ -172,17 +170,48 @@ def story(
 
 
 REPLIES: Final[tuple[tuple[str, str, str], ...]] = (
-    ("apology", "You should have heard from us in the first week. Nobody was told to write. We are sorry.", "forgotten"),
-    ("explanation", "The budget was frozen two days after your interview, and we did not say so in time.", "role_on_hold"),
-    ("commitment", "From next month every finalist hears from us by the day we name, or gets a new day before.", ""),
-    ("policy", "We do not give reasons by mail. We do give them on the phone to everybody who asks.", "internal_policy"),
-    ("dispute", "Our records show an answer on the day. It may have gone to spam, and we ought to have rung.", "lost_in_spam"),
-    ("late_answer", "The role was filled from inside. We should have told you then and are telling you now.", "filled_internally"),
-    ("correction", "The exercise is two hours by our own count. We now say on the sheet that you may stop there.", ""),
+    (
+        "apology",
+        "You should have heard from us in the first week. Nobody was told to write. We are sorry.",
+        "forgotten",
+    ),
+    (
+        "explanation",
+        "The budget was frozen two days after your interview, and we did not say so in time.",
+        "role_on_hold",
+    ),
+    (
+        "commitment",
+        "From next month every finalist hears from us by the day we name, or gets a new day before.",
+        "",
+    ),
+    (
+        "policy",
+        "We do not give reasons by mail. We do give them on the phone to everybody who asks.",
+        "internal_policy",
+    ),
+    (
+        "dispute",
+        "Our records show an answer on the day. It may have gone to spam, and we ought to have rung.",
+        "lost_in_spam",
+    ),
+    (
+        "late_answer",
+        "The role was filled from inside. We should have told you then and are telling you now.",
+        "filled_internally",
+    ),
+    (
+        "correction",
+        "The exercise is two hours by our own count. We now say on the sheet that you may stop there.",
+        "",
+    ),
 )
 
 SUGGESTIONS: Final[tuple[tuple[str, str], ...]] = (
     ("One line after the date has passed is not a nuisance. Write it, and then go on looking.", "follow-up"),
     ("Nothing was signed, so nothing binds you. Ring the other employers back today.", "yes-then-a-mistake"),
-    ("Silence says more about a full diary than about you. Close it for yourself when you are ready.", "silence"),
+    (
+        "Silence says more about a full diary than about you. Close it for yourself when you are ready.",
+        "silence",
+    ),
 )

@@ -22,14 +22,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what is missing; refuse anywhere but on a demo site."""
         if not settings.DEMO:
-            raise CommandError("The demo's passwords are public. Set DEMO=1 on a site on loopback, or don't load it.")
+            raise CommandError(
+                "The demo's passwords are public. Set DEMO=1 on a site on loopback, or don't load it."
+            )
         if not options["code"]:
             if not is_built():
-                self.stdout.write("Loading the demo: 66 invented employers and their reviews. This takes a minute.")
+                self.stdout.write(
+                    "Loading the demo: 66 invented employers and their reviews. This takes a minute."
+                )
                 build(say=self.stdout.write)
             self._print_logins()
         code, seconds = code_now()
-        self.stdout.write(f"Six digits for all of them: {code} (for {seconds} more seconds; again: manage.py demo --code)")
+        self.stdout.write(
+            f"Six digits for all of them: {code} (for {seconds} more seconds; again: manage.py demo --code)"
+        )
 
     def _print_logins(self) -> None:
         self.stdout.write(f"\nDemo logins, all with the password {PASSWORD}")
