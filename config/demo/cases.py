@@ -4,6 +4,11 @@ import datetime as dt
 import random
 from typing import Final
 
+from moderation.services.cases import claim_next, open_case
+from moderation.services.decisions import decide
+from moderation.services.published import restrict
+from moderation.services.replies import submit_reply
+
 from accounts.models import User
 from advice.models import Article
 from config.demo.drafts import draft
@@ -14,10 +19,6 @@ from core.public_ids import random_key
 from core.vocabulary import LATE_RESULTS, PromiseResult
 from employers.models import Employer
 from employers.services import propose_employer
-from moderation.services.cases import claim_next, open_case
-from moderation.services.decisions import decide
-from moderation.services.published import restrict
-from moderation.services.replies import submit_reply
 from reviews import batches
 from reviews.models import Review
 from reviews.services.suggesting import suggest
@@ -42,7 +43,9 @@ ANSWERING: Final = {
 WAITING: Final = (
     (
         "Copperline Freight",
-        "The phone screen was friendly. Then Tom Hargreave, who runs the depot, had me plan a route for a real client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang 0113 496 0142 twice and left messages. Nobody called back.",
+        "The phone screen was friendly. Then Tom Hargreave, who runs the depot, had me plan a route for a real"
+        " client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang 0113 496 0142"
+        " twice and left messages. Nobody called back.",
     ),
     (
         "Northbarrow Mutual",
@@ -51,7 +54,8 @@ WAITING: Final = (
     ("Lumenfold", "They answered on the day, with two things to work on. I would apply again."),
     (
         "Wexmoor Telecom",
-        "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper never came. Write to me at candidate@post.example if it happened to you as well.",
+        "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper never came."
+        " Write to me at candidate@post.example if it happened to you as well.",
     ),
     ("Penhallow Foods", "An hour with three people. They said I would hear soon. That was weeks ago."),
 )
@@ -166,8 +170,8 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     published = _submitted(
         draw,
         "Larkfield Instruments",
-        text="I had two conversations and a half-day exercise. After the last one the recruiter told me when I would"
-        " hear. The answer came late: two lines, no reason. The people were kind and the exercise was fair.",
+        text="I had two conversations and a half-day exercise. After the last one the recruiter told me when"
+        " I would hear. The answer came late: two lines, no reason. The people were kind and the exercise was fair.",
         now=now,
         days_ago=30,
     )
@@ -189,7 +193,8 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     asked = _submitted(
         draw,
         "Pellingham Water",
-        text="The talk went well. My future boss, whose name everybody there knows, said that I would hear by Friday.",
+        text="The talk went well. My future boss, whose name everybody there knows, said that I would hear"
+        " by Friday.",
         now=now,
         days_ago=4,
     )

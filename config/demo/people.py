@@ -74,5 +74,5 @@ def create_people(today: dt.date) -> None:
 
 def code_now() -> tuple[str, int]:
     """Return the six digits that every demo account takes now, and for how many more seconds."""
-    counter = list(yield_hotp_counters_from_time())[0]
+    counter = next(iter(yield_hotp_counters_from_time()))
     return format_hotp_value(hotp_value(SECRET, counter)), 30 - int(time.time()) % 30
