@@ -43,9 +43,11 @@ ANSWERING: Final = {
 WAITING: Final = (
     (
         "Copperline Freight",
-        "The phone screen was friendly. Then Tom Hargreave, who runs the depot, had me plan a route for a real"
-        " client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang 0113 496 0142"
-        " twice and left messages. Nobody called back.",
+        (
+            "The phone screen was friendly. Then Tom Hargreave, who runs the depot, had me plan a route for a"
+            " real client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang 0113 496 0142"
+            " twice and left messages. Nobody called back."
+        ),
     ),
     (
         "Northbarrow Mutual",
@@ -54,8 +56,10 @@ WAITING: Final = (
     ("Lumenfold", "They answered on the day, with two things to work on. I would apply again."),
     (
         "Wexmoor Telecom",
-        "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper never came."
-        " Write to me at candidate@post.example if it happened to you as well.",
+        (
+            "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper never came."
+            " Write to me at candidate@post.example if it happened to you as well."
+        ),
     ),
     ("Penhallow Foods", "An hour with three people. They said I would hear soon. That was weeks ago."),
 )
@@ -171,7 +175,8 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
         draw,
         "Larkfield Instruments",
         text="I had two conversations and a half-day exercise. After the last one the recruiter told me when"
-        " I would hear. The answer came late: two lines, no reason. The people were kind and the exercise was fair.",
+        " I would hear. The answer came late: two lines, no reason. The people were kind and the exercise"
+        " was fair.",
         now=now,
         days_ago=30,
     )
