@@ -45,8 +45,8 @@ WAITING: Final = (
         "Copperline Freight",
         (
             "The phone screen was friendly. Then Tom Hargreave, who runs the depot, had me plan a route for a"
-            " real client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang 0113 496 0142"
-            " twice and left messages. Nobody called back."
+            " real client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang"
+            " 0113 496 0142 twice and left messages. Nobody called back."
         ),
     ),
     (
@@ -57,8 +57,8 @@ WAITING: Final = (
     (
         "Wexmoor Telecom",
         (
-            "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper never came."
-            " Write to me at candidate@post.example if it happened to you as well."
+            "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper never"
+            " came. Write to me at candidate@post.example if it happened to you as well."
         ),
     ),
     ("Penhallow Foods", "An hour with three people. They said I would hear soon. That was weeks ago."),
