@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.test.utils import override_settings
 from moderation.services.cases import claim_next, open_case
 from moderation.services.decisions import decide
 
@@ -61,7 +62,8 @@ def build(*, say: Callable[[str], object], now: dt.datetime | None = None) -> No
     """Load the whole demo as of `now` (an aware time). All of it or nothing."""
     now = now or dt.datetime.now(dt.UTC)
     draw = random.Random(SEED)  # noqa: S311 - an invented world is to be the same every time
-    with transaction.atomic():
+    # The past came in batches, also on a site that publishes at once from now on.
+    with override_settings(PUBLISH_AT_ONCE=False), transaction.atomic():
         _employers()
         create_people(now.date())
         call_command("load_articles", verbosity=0)
