@@ -1,0 +1,195 @@
+"""The desk's door and its list of reviews."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from employers.models import Employer, Pledge, Representative
+from employers.services import revoke_representation
+from reviews.services import writing
+from reviews.services.publication import publish_due
+from tests import factories
+from tests.conftest import Person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(employer: Employer, query: str = "") -> str:
+    return reverse("desk:reviews", args=[employer.slug]) + query
+
+
+def words(response) -> str:
+    return str(response.content.decode())
+
+
+def test_published_reviews_stand_there_as_the_public_sees_them(representative: Person):
+    employer = representative.employer
+    review = factories.make_review(employer=employer, text="They called on Friday.")
+    page = words(representative.client.get(desk(employer)))
+    assert review.cards["en"] in page
+    assert reverse("desk:review", args=[employer.slug, review.public_id]) in page
+
+
+def test_those_without_a_reply_come_first_then_those_under_way_then_the_answered(representative: Person):
+    employer = representative.employer
+    names = ("published", "approved", "queued", "without")
+    made = {name: factories.make_review(employer=employer, text=f"Review {name}.") for name in names}
+    for status in names[:-1]:
+        factories.make_reply(review=made[status], employer=employer, status=status)
+    page = words(representative.client.get(desk(employer)))
+    places = {name: page.index(f"Review {name}.") for name in names}
+    assert places["without"] < min(places["queued"], places["approved"])
+    assert max(places["queued"], places["approved"]) < places["published"]
+    for line in ("Without a reply: 1", "Reply under way: 2", "Answered: 1"):
+        assert line in page
+
+
+@pytest.mark.parametrize(
+    ("show", "seen", "not_seen"),
+    [
+        ("without", "Unanswered one.", "Answered one."),
+        ("answered", "Answered one.", "Unanswered one."),
+        ("under_way", "Reviews", "Unanswered one."),
+        ("nonsense", "Unanswered one.", "Nothing of the kind"),
+    ],
+)
+def test_the_list_narrows(representative: Person, show: str, seen: str, not_seen: str):
+    employer = representative.employer
+    answered = factories.make_review(employer=employer, text="Answered one.")
+    factories.make_reply(review=answered, employer=employer)
+    factories.make_review(employer=employer, text="Unanswered one.")
+    page = words(representative.client.get(desk(employer, f"?show={show}")))
+    assert seen in page
+    assert not_seen not in page
+
+
+@pytest.mark.parametrize(
+    "status", ["queued", "in_review", "approved", "rejected", "withdrawn", "restricted", "removed"]
+)
+def test_what_the_public_does_not_see_is_not_there(representative: Person, status: str):
+    factories.make_review(employer=representative.employer, status=status, text="Not for anybody.")
+    page = words(representative.client.get(desk(representative.employer)))
+    assert "Not for anybody." not in page
+    assert "No review yet" in page
+
+
+def test_an_agency_sees_the_reviews_of_its_clients_candidates(
+    representative: Person, rival_employer: Employer
+):
+    factories.make_review(
+        employer=rival_employer,
+        agency=representative.employer.pk,
+        text="The agency forgot me.",
+        tier="M",
+        period_start=dt.date(2026, 4, 1),
+        period_unit="quarter",
+    )
+    assert "The agency forgot me." in words(representative.client.get(desk(representative.employer)))
+
+
+def test_no_reviews_says_what_to_do(representative: Person):
+    page = words(representative.client.get(desk(representative.employer)))
+    assert "No review yet" in page
+    assert "No figures yet" in page
+
+
+def test_the_pledge_stands_beside(representative: Person):
+    Pledge.objects.create(
+        employer=representative.employer, phase="interview", working_days=10, from_batch=330
+    )
+    page = words(representative.client.get(desk(representative.employer)))
+    assert "Every candidate hears within 10 working days (interview)." in page
+
+
+def many_reviews(employer: Employer, number: int) -> None:
+    """Publish so many reviews in one batch."""
+    for _ in range(number):
+        review = writing.create_review(
+            facts=factories.facts(employer=employer), pk=factories.random_key(), eligible_batch=1
+        )
+        factories.bring_to(review, "approved")
+    publish_due(now=timezone.now(), at_once=True)
+
+
+@pytest.mark.parametrize("number", [25, pytest.param(300, marks=pytest.mark.slow)])
+def test_many_reviews_are_paged_and_take_no_more_queries_than_one(representative: Person, number: int):
+    employer = representative.employer
+    factories.make_review(employer=employer)
+    with CaptureQueriesContext(connection) as with_one:
+        representative.client.get(desk(employer))
+    many_reviews(employer, number - 1)
+    with CaptureQueriesContext(connection) as with_many:
+        page = words(representative.client.get(desk(employer)))
+    assert len(with_many) <= len(with_one) <= 12
+    assert page.count('<article class="review-card">') == 20
+    pages = -(-number // 20)
+    assert f"Page 1 of {pages}" in page
+    last = words(representative.client.get(desk(employer, f"?page={pages}")))
+    assert last.count('<article class="review-card">') == number - 20 * (pages - 1)
+    for nonsense in ("0", "-3", "99", "x", "%00", "9" * 400):
+        assert representative.client.get(desk(employer, f"?page={nonsense}")).status_code == 200
+
+
+def test_with_one_employer_the_door_leads_to_its_desk(representative: Person):
+    response = representative.client.get(reverse("desk:home"))
+    assert response["Location"] == desk(representative.employer)
+
+
+def test_with_several_one_chooses(representative: Person, rival_employer: Employer):
+    factories.representative(user=representative.user, employer=rival_employer)
+    page = words(representative.client.get(reverse("desk:home")))
+    assert desk(representative.employer) in page
+    assert desk(rival_employer) in page
+
+
+def test_with_none_the_door_says_how_to_begin():
+    client = signed_in(factories.user())
+    page = words(client.get(reverse("desk:home")))
+    assert "You speak for no employer yet" in page
+
+
+def test_outsiders_find_no_desk(
+    representative: Person, rival_representative: Person, moderator: Person, client: Client
+):
+    url = desk(representative.employer)
+    assert client.get(url)["Location"] == f"{reverse('account_login')}?next={url}"
+    for outsider in (rival_representative, moderator):
+        assert outsider.client.get(url).status_code == 404
+    assert representative.client.get(reverse("desk:reviews", args=["nobody-here"])).status_code == 404
+
+
+def test_whoever_was_revoked_is_out_at_once(representative: Person):
+    url = desk(representative.employer)
+    assert representative.client.get(url).status_code == 200
+    mine = Representative.objects.get()
+    revoke_representation(representative=mine, today=timezone.localdate())
+    assert representative.client.get(url).status_code == 404
+    assert "You speak for no employer yet" in words(representative.client.get(reverse("desk:home")))
+
+
+def test_the_desk_needs_a_second_factor(representative: Person):
+    without = signed_in(factories.user(), second_factor=False)
+    factories.representative(user=_user_of(without), employer=representative.employer)
+    for url in (reverse("desk:home"), desk(representative.employer)):
+        assert without.get(url)["Location"] == reverse("mfa_index")
+
+
+def _user_of(client: Client) -> User:
+    return User.objects.get(pk=client.session["_auth_user_id"])
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_desk_is_only_read(representative: Person, method: str):
+    for url in (reverse("desk:home"), desk(representative.employer)):
+        assert getattr(representative.client, method)(url).status_code == 405
+
+
+def test_nothing_of_the_desk_rests_in_a_cache(representative: Person):
+    response = representative.client.get(desk(representative.employer))
+    assert "no-store" in response.headers["Cache-Control"]
