@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
+from reviews.models import Review
 from tests import factories
 from tests.conftest import Person, signed_in
 
@@ -28,3 +29,9 @@ def link_in_letter() -> str:
     match = re.search(r"http://testserver(/employers/\S+)", str(mail.outbox[-1].body))
     assert match
     return match[1]
+
+
+@pytest.fixture
+def review(representative: Person) -> Review:
+    """Return a published review of the representative's employer."""
+    return factories.make_review(employer=representative.employer, text="They never wrote.")
