@@ -51,6 +51,8 @@ Card = ReviewCard
 
 # A role family narrows the crowd: it is shown where at least so many reviews of the employer have it.
 ROLE_SHOWN_FROM = 5
+# The tones of a promise line that lists can be filtered by.
+RESULT_FACETS = ("kept", "late", "silent")
 _TEMPLATE = "components/review_card.html"
 _TEMPLATES = (
     _TEMPLATE,
@@ -105,7 +107,7 @@ def _line(tier: str, wait: AnyWait) -> PromiseDrawing:
     )
 
 
-def telling_wait(waits: Sequence[AnyWait]) -> AnyWait:
+def telling_wait[W: Wait | WaitFacts](waits: Sequence[W]) -> W:
     """Return the one wait that a card of tier S draws.
 
     Silence at the end is never hidden behind a promise that was kept before; else the last wait with
@@ -208,6 +210,24 @@ def card_of(review: Review, *, names: Names | None = None, linked: bool = True) 
         replies=[_reply_block(reply) for reply in replies],
         suggestion=_suggestion_block(review),
     )
+
+
+def shown_waits(review: Review) -> list[Wait]:
+    """Return the waits that the card draws, in order."""
+    waits = sorted(review.waits.all(), key=lambda wait: wait.position)
+    return [telling_wait(waits)] if review.tier == Tier.S else waits
+
+
+def facets_of(review: Review) -> str:
+    """Return what the card says, as codes between spaces: kept, late, silent, and in M and L the phases.
+
+    Lists filter by this alone, so that a filter never tells more than the cards do.
+    """
+    waits = shown_waits(review)
+    facets = {_line(review.tier, wait).tone for wait in waits} & set(RESULT_FACETS)
+    if review.tier != Tier.S:
+        facets |= {wait.phase for wait in waits}
+    return f" {' '.join(sorted(facets))} "
 
 
 def _address(review: Review) -> str:
@@ -318,7 +338,8 @@ def rerender_all(keys: Sequence[int]) -> int:
                     card = card_of(review, names=names[review.pk])
                     review.cards[language] = render_card(card)
             review.card_made_with = made_with(names[review.pk])
-        Review.objects.bulk_update(reviews, ["cards", "card_made_with"])
+            review.facets = facets_of(review)
+        Review.objects.bulk_update(reviews, ["cards", "card_made_with", "facets"])
         drawn += len(reviews)
     return drawn
 

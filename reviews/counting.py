@@ -18,6 +18,7 @@ from reviews.figures import BILL_FIELDS, shares_of
 from reviews.lifecycle import Status
 from reviews.models import Review, Tally, Wait
 from reviews.models.figures import Clock
+from reviews.querysets import TELLS_AGENCY
 from reviews.suppression import K_SENSITIVE, K, percents, shown_parts
 from reviews.tallies import cell_of, published_promises, published_waits
 from scoring import kaplan_meier as km
@@ -48,6 +49,7 @@ def build(employers: Collection[int], day: dt.date) -> dict[int, dict[str, Any]]
         tallies[tally.employer_id].append(tally)
     bills = _bills([key for key in employers if key in counts], since)
     reasons = _reasons(employers, since)
+    facets = _facets(employers)
     pledges = defaultdict(list)
     for pledge in Pledge.objects.open().filter(employer__in=employers):
         pledges[pledge.employer_id].append(pledge)
@@ -64,9 +66,21 @@ def build(employers: Collection[int], day: dt.date) -> dict[int, dict[str, Any]]
             "reviews": count["reviews"],
             "waits": count["waits"],
             "window": [window[0], window[-1]],
+            "facets": sorted(facets[key]),
             "splits": splits,
         }
     return made
+
+
+def _facets(employers: Collection[int]) -> dict[int, set[str]]:
+    """Return what the cards on each employer's page say, so that the page offers no empty filter."""
+    found: dict[int, set[str]] = defaultdict(set)
+    published = Review.objects.published().order_by()
+    own = published.filter(employer__in=employers).values_list("employer", "facets")
+    through = published.filter(agency__in=employers, tier__in=TELLS_AGENCY).values_list("agency", "facets")
+    for key, facets in [*own.distinct(), *through.distinct()]:
+        found[key] |= set(facets.split())
+    return found
 
 
 def build_site(day: dt.date) -> dict[str, Any] | None:
@@ -105,6 +119,7 @@ def build_site(day: dt.date) -> dict[str, Any] | None:
         "reviews": whole_site["reviews"],
         "waits": whole_site["waits"],
         "window": [window[0], window[-1]],
+        "facets": [],
         "splits": splits,
     }
 

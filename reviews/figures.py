@@ -5,6 +5,7 @@
 - `reviews`: distinct published reviews of the window in which this employer owed an answer; at least 5.
 - `waits`: their waits that the employer owed an answer to.
 - `window`: the first and the last half-year counted, as ["2023H2", "2026H2"].
+- `facets`: the codes that cards on its page say (Review.facets), for filters that are not empty.
 - `splits`: figures by name. Each has `n`, the distinct reviews it rests on (at least 5), and:
   - `heard`: everything after an application together. `waits`; `curve`: whole percent heard by the end of
     each of the ten bins; `low`, `high`: the 80 % range of each; `median`: the day by which half had
@@ -138,6 +139,7 @@ class Figures:
     reviews: int
     waits: int
     window: tuple[str, str]
+    facets: tuple[str, ...]
     heard: Heard | None
     promised: Promised | None
     phases: dict[str, Heard]
@@ -168,6 +170,7 @@ class Figures:
             reviews=stored["reviews"],
             waits=stored["waits"],
             window=(stored["window"][0], stored["window"][1]),
+            facets=tuple(stored["facets"]),
             heard=Heard.parse(splits["heard"]) if "heard" in splits else None,
             promised=Promised.parse(splits["promises"]) if "promises" in splits else None,
             phases={phase: Heard.parse(split) for phase, split in named("phase").items()},

@@ -104,6 +104,8 @@ class Review(models.Model):
     # The rendered card by language, {"en": "<article ...>"}, and a hash of what it was made with.
     cards = models.JSONField(default=dict, editable=False)
     card_made_with = models.CharField(max_length=64, blank=True, editable=False)
+    # What the card says, as codes between spaces (" kept interview "): lists filter by nothing else.
+    facets = models.CharField(max_length=120, blank=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()
 

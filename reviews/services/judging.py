@@ -217,7 +217,7 @@ def erase(*, review: Review, guards: frozenset[Guard] = frozenset()) -> Move:
         review.interviews = review.interview_hours = review.exercise_hours = review.travel = ""
         review.difficulty = review.would_apply_again = None
         review.references_contacted = review.offers_declined = None
-        review.cards, review.card_made_with = {}, ""
+        review.cards, review.card_made_with, review.facets = {}, "", ""
         review.evidence, review.recorded_while_waiting = "none", False
         # Every column but the names under which it is known and the state, which has its own door.
         kept = {"id", "public_id", "log_ref", "employer", "status", "batch", "order_hash", "legal_hold"}

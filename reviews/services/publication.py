@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
+from employers.services.counting import recount_directory
 from reviews import batches, cards, tallies
 from reviews.lifecycle import Actor, Guard, Status
 from reviews.models import Batch, Commitment, Reply, ReplyVersion, Review, ReviewVersion
@@ -184,5 +185,6 @@ def _count(published: set[int], batch: Batch, *, at_once: bool) -> int:
     moved = snapshots.write(changed, batch, at_once=at_once)
     if changed:
         snapshots.write_site(batch)
+        recount_directory()
         pages_changed(employers=changed)
     return moved

@@ -10,6 +10,7 @@ from employers.models import Employer
 from reviews import counting, tallies
 from reviews.figures import METHOD_VERSION
 from reviews.models import Batch, Review, SiteSnapshot, Snapshot
+from reviews.querysets import TELLS_AGENCY
 from reviews.suppression import STEP, K, moved
 
 
@@ -127,8 +128,8 @@ def _write_down(keys: Collection[int], *, small_only: bool = False) -> None:
     snapshots = latest(keys)
     published = Review.objects.published()
     counts: dict[int, tuple[int, int]] = {}
-    for party in ("employer", "agency"):
-        rows = published.filter(**{f"{party}__in": keys}).values_list(party)
+    through = published.filter(agency__in=keys, tier__in=TELLS_AGENCY)
+    for rows in (published.filter(employer__in=keys).values_list("employer"), through.values_list("agency")):
         for key, n, newest in rows.annotate(n=Count("pk"), newest=Max("batch")).order_by():
             had, latest_batch = counts.get(key, (0, 0))
             counts[key] = (had + n, max(latest_batch, newest))

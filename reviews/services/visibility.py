@@ -57,7 +57,7 @@ def take_down(review: Review) -> None:
     """
     if review.batch_id is None:
         return
-    review.cards, review.card_made_with = {}, ""
-    review.save(update_fields=["cards", "card_made_with"])
+    review.cards, review.card_made_with, review.facets = {}, "", ""
+    review.save(update_fields=["cards", "card_made_with", "facets"])
     _draw_with_neighbours(review, [])
     snapshots.hide_below_k(_parties(review), timezone.localdate())

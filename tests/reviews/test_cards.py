@@ -209,3 +209,20 @@ class TestStored:
         assert all("trades" in review.cards["en"] for review in Review.objects.all())
         judging.withdraw(review=fifth)
         assert not any("trades" in str(review.cards) for review in Review.objects.all())
+
+    @pytest.mark.parametrize(
+        ("tier", "facets"), [("S", {"late"}), ("M", {"kept", "late", "applied", "interview"})]
+    )
+    def test_lists_filter_by_what_the_card_says_and_by_nothing_else(self, employer, tier, facets):
+        fields: dict[str, Any] = {"tier": tier, "period_unit": UNITS[tier], "waits": ROUND}
+        review = make_review(employer=employer, agency=factories.employer(name="Gull Search").pk, **fields)
+        assert set(review.facets.split()) == facets
+        for facet in ("kept", "late", "silent", "applied", "screening", "interview", "decision"):
+            assert Review.objects.showing(facet).exists() == (facet in facets)
+
+    def test_an_agencys_page_has_only_the_reviews_whose_card_names_it(self, employer):
+        agency = factories.employer(name="Gull Search", is_agency=True)
+        shown = make_review(employer=employer, agency=agency.pk, tier="M", period_unit="quarter")
+        make_review(employer=employer, agency=agency.pk)
+        assert list(Review.objects.published().about(agency)) == [shown]
+        assert Review.objects.published().about(employer).count() == 2
