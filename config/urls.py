@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("employers/", include("employers.urls")),
     path("", include("pages.urls")),
+    path("", include("submissions.urls")),
     path("advice/", include("advice.urls")),
     path("editors/", include("advice.urls_editors")),
     path("account/", include("accounts.urls")),

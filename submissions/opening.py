@@ -1,4 +1,8 @@
-"""A key that is open in a browser: one encrypted cookie of twenty minutes, and nothing on the server."""
+"""A key in a browser: open in one encrypted cookie of twenty minutes, or locked within a page.
+
+Nothing of it is on the server. A new key travels from the preview to the end of posting as a sealed
+parcel that only the site can read, so that it stands in plain characters on the preview alone.
+"""
 
 import base64
 from typing import Final
@@ -12,27 +16,46 @@ from django.http import HttpRequest, HttpResponse
 from submissions.keys import Key, KeyTypingError, parse
 
 MINUTES_OPEN: Final = 20
+# A page of posting may stay open for so long; after that it is shown once more.
+HOURS_LOCKED: Final = 12
+_OPEN: Final = "open key"
+_PARCEL: Final = "key in a page"
 
 
-def _cipher() -> MultiFernet:
+def _cipher(purpose: str) -> MultiFernet:
     """Return the cipher under the site's secret; a former secret still opens what it closed."""
     return MultiFernet(
         [
-            Fernet(base64.urlsafe_b64encode(_derived(secret)))
+            Fernet(base64.urlsafe_b64encode(_derived(secret, purpose)))
             for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         ]
     )
 
 
-def _derived(secret: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"heardback open key").derive(secret.encode())
+def _derived(secret: str, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"heardback {purpose}".encode()).derive(
+        secret.encode()
+    )
 
 
 def opened_key(request: HttpRequest) -> Key | None:
     """Return the key that is open in this browser, or None: none, too old, or not ours."""
-    token = request.COOKIES.get(settings.KEY_COOKIE_NAME, "")
+    return _read(request.COOKIES.get(settings.KEY_COOKIE_NAME, ""), _OPEN, seconds=MINUTES_OPEN * 60)
+
+
+def locked(key: Key) -> str:
+    """Return the key as a parcel that a page can carry."""
+    return _cipher(_PARCEL).encrypt(key.characters.encode()).decode()
+
+
+def unlocked(parcel: str) -> Key | None:
+    """Return the key in a parcel, or None: none, too old, or not ours."""
+    return _read(parcel, _PARCEL, seconds=HOURS_LOCKED * 3600)
+
+
+def _read(token: str, purpose: str, *, seconds: int) -> Key | None:
     try:
-        return parse(_cipher().decrypt(token.encode(), ttl=MINUTES_OPEN * 60).decode())
+        return parse(_cipher(purpose).decrypt(token.encode(), ttl=seconds).decode())
     except (InvalidToken, KeyTypingError, UnicodeError):
         return None
 
@@ -41,7 +64,7 @@ def keep_open(response: HttpResponse, key: Key) -> None:
     """Leave the key open for another twenty minutes from now."""
     response.set_cookie(
         settings.KEY_COOKIE_NAME,
-        _cipher().encrypt(key.characters.encode()).decode(),
+        _cipher(_OPEN).encrypt(key.characters.encode()).decode(),
         max_age=MINUTES_OPEN * 60,
         path="/",
         secure=not settings.INSECURE_TRANSPORT,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Value
+from django.db.models import Value
 
 from reviews.models import Review
 from submissions.keys import Key, tag
@@ -90,13 +90,10 @@ def forget(*, key: Key, thing: Thing) -> None:
             )
 
 
-def authorships(key: Key) -> models.QuerySet[Authorship]:
-    """Return the reviews under the key as rows with their review and employer, by number."""
+def authorships(key: Key) -> list[tuple[int, Authorship]]:
+    """Return the reviews under the key with their numbers, by number."""
     numbers = {thing.pk: thing.index for thing in find_things(key) if thing.kind == "review"}
-    order = models.Case(*(models.When(pk=pk, then=number) for pk, number in numbers.items()), default=0)
-    return (
-        Authorship.objects.filter(pk__in=numbers)
-        .select_related("review__employer", "review__agency", "review__live_version")
-        .annotate(number=order)
-        .order_by(F("number"))
+    rows = Authorship.objects.filter(pk__in=numbers).select_related(
+        "review__employer", "review__agency", "review__live_version"
     )
+    return sorted(((numbers[row.pk], row) for row in rows), key=lambda pair: pair[0])

@@ -1,0 +1,175 @@
+"""What an author does: submits a review, and takes off the list what is no more."""
+
+import datetime as dt
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core.text import fingerprint
+from employers.models import Employer
+from employers.services import propose_employer
+from moderation.models import Case
+from moderation.services.cases import open_case
+from reviews import batches
+from reviews.facts import ReviewFacts
+from reviews.lifecycle import Status
+from reviews.models import Review
+from reviews.services.writing import create_review
+from submissions.forms import Proposal
+from submissions.keys import Key
+from submissions.models import Authorship
+from submissions.peppers import peppers
+from submissions.things import find_things, forget, keep_review
+
+_NONCE: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class AlreadySentError(Exception):
+    """This page was sent before, and what it says has changed since. Nothing was stored."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the site promises its author: the latest moment of the decision, and when it may appear.
+
+    The days are Tuesdays; `first` and `last` are the same where nothing is drawn by lot.
+    """
+
+    decided_by: dt.datetime
+    first: dt.date
+    last: dt.date
+
+
+def new_nonce() -> str:
+    """Return 22 random characters that make the second click of a page find the first one's review."""
+    return secrets.token_urlsafe(16)
+
+
+def is_nonce(text: str) -> bool:
+    """Tell whether the text can be a nonce of ours."""
+    return _NONCE.fullmatch(text) is not None
+
+
+def pk_of(nonce: str) -> int:
+    """Return the primary key, 1 to 2**63 - 1, of the review that a page with this nonce makes.
+
+    It looks random to everybody who has not the pepper, so it neither dates nor joins anything.
+    """
+    _kid, pepper = peppers().current
+    digest = hmac.new(pepper, f"submission|{nonce}".encode(), sha256).digest()
+    return int.from_bytes(digest[:8]) >> 1 or 1
+
+
+def expected(*, tier: str, timing: str, now: dt.datetime, eligible_batch: int | None = None) -> Receipt:
+    """Return what the site promises for a review that is submitted at `now`.
+
+    `eligible_batch` is the first batch that may bring it, where that is settled already.
+    """
+    decided_by = now + dt.timedelta(hours=settings.PROMISED_HOURS_REVIEW)
+    whole_hour = decided_by.replace(minute=0, second=0, microsecond=0)
+    decided_by = whole_hour if whole_hour == decided_by else whole_hour + dt.timedelta(hours=1)
+    first = eligible_batch or first_batch(now)
+    if tier == "S" and timing == "drawn":
+        last = first + batches.MOST_DRAWN_DELAY
+    elif tier == "S" and timing == "together":
+        last = batches.first_after(now, days=batches.MOST_DAYS_TOGETHER)
+    else:
+        last = first
+    return Receipt(
+        decided_by=decided_by, first=batches.due_day(first), last=batches.due_day(max(first, last))
+    )
+
+
+def first_batch(now: dt.datetime) -> int:
+    """Return the number of the first batch that may bring what is submitted at `now`."""
+    return batches.first_after(now, days=settings.MINIMUM_DAYS_BEFORE_PUBLICATION)
+
+
+def submitted_before(nonce: str) -> Review | None:
+    """Return the review that a page with this nonce has made already."""
+    return Review.objects.filter(pk=pk_of(nonce)).first() if is_nonce(nonce) else None
+
+
+def receipt_of(review: Review, *, now: dt.datetime) -> Receipt:
+    """Return the promise that was made for a review, again; its decision may have come meanwhile."""
+    case = Case.objects.filter(review=review).first()
+    receipt = expected(tier=review.tier, timing=review.timing, now=now, eligible_batch=review.eligible_batch)
+    return replace(receipt, decided_by=case.due_at) if case and case.due_at else receipt
+
+
+def submit(
+    *,
+    facts: ReviewFacts,
+    key: Key | None,
+    nonce: str,
+    now: dt.datetime | None = None,
+    employer: Proposal | None = None,
+    agency: Proposal | None = None,
+) -> Receipt:
+    """Store a review, open its case, and keep it under the key: all or nothing.
+
+    The same nonce again stores nothing and returns the same promise.
+
+    Args:
+        facts: the review, coarse. Its `employer` is ignored where `employer` proposes a new one, and so
+            is its `agency` where `agency` does.
+        key: the author's key, or None where the author goes without one.
+        nonce: from new_nonce(), one for each page.
+
+    Raises:
+        AlreadySentError: the nonce has made a review with another text.
+        employers.services.EmployerRefusedError: the name or website of a proposal cannot be used.
+        ValidationError: the facts do not fit together.
+        ValueError: the nonce is none of ours.
+    """
+    if not is_nonce(nonce):
+        raise ValueError("this is no nonce")
+    now = now or timezone.now()
+    with transaction.atomic():
+        if (before := submitted_before(nonce)) is not None:
+            _check_same(before, facts)
+            return receipt_of(before, now=now)
+        if employer is not None:
+            facts = replace(facts, employer=_proposed(employer).pk)
+        if agency is not None:
+            facts = replace(facts, agency=_proposed(agency, is_agency=True).pk)
+        review = create_review(facts=facts, pk=pk_of(nonce), eligible_batch=first_batch(now))
+        if Case.objects.filter(review=review).exists():
+            # Two clicks at once: the other one has stored it all.
+            return receipt_of(review, now=now)
+        open_case(review=review, now=now)
+        if key is not None:
+            keep_review(key=key, review=review)
+        return receipt_of(review, now=now)
+
+
+def _proposed(proposal: Proposal, *, is_agency: bool = False) -> Employer:
+    return propose_employer(
+        name=proposal.name, country=proposal.country, domain=proposal.domain, is_agency=is_agency
+    )
+
+
+def _check_same(review: Review, facts: ReviewFacts) -> None:
+    """Tell a second click from a page that was changed after it had been sent."""
+    first = review.versions.order_by("number").values_list("sha256", "blanks").first()
+    if first and not first[1] and first[0] != fingerprint(facts.text):
+        raise AlreadySentError
+    if (review.outcome, review.experience) != (facts.outcome, facts.experience) and review.outcome:
+        raise AlreadySentError
+
+
+def take_off(*, key: Key, authorship: Authorship) -> bool:
+    """Take an erased review off the key's list; return False for one that still is something."""
+    if authorship.review.status != Status.ERASED:
+        return False
+    thing = next((item for item in find_things(key) if item.pk == authorship.pk), None)
+    if thing is not None:
+        forget(key=key, thing=thing)
+    return True
