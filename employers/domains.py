@@ -111,6 +111,13 @@ def own_domain(text: str) -> str:
     return domain
 
 
+@lru_cache(maxsize=4096)
+def label_and_suffix(domain: str) -> tuple[str, str]:
+    """Return a registrable domain in its two parts: "willings.co.kr" is ("willings", "co.kr")."""
+    found = _PUBLIC(domain)
+    return found.domain, found.suffix
+
+
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can have a mailbox at this domain (also below it, as in mail.example.com)."""
     return _listed(domain, whitelist) or _listed(domain, _MORE_FREE_MAIL)

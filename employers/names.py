@@ -64,7 +64,7 @@ _GLUED_FORMS = ("株式会社", "有限会社", "合同会社", "股份有限公
 _ARTICLE = "the"
 
 
-def _words(text: str) -> str:
+def plain(text: str) -> str:
     """Return the folded text as words with single spaces: no punctuation but + and # (C++, C#)."""
     text = _APOSTROPHES.sub("", folded(text).translate(_UNDECOMPOSED))
     text = _INITIALS.sub(lambda found: re.sub(r"[./]", "", found.group()) + " ", text)
@@ -74,7 +74,7 @@ def _words(text: str) -> str:
 
 def _forms() -> dict[str, list[tuple[str, ...]]]:
     """Return the legal forms as word tuples, longest first, by their last word."""
-    known = {tuple(_words(term).split()) for term in (*get_unique_terms(), *_MORE_FORMS)}
+    known = {tuple(plain(term).split()) for term in (*get_unique_terms(), *_MORE_FORMS)}
     by_last: dict[str, list[tuple[str, ...]]] = {}
     for form in sorted(known - {()} - {(word,) for word in _NO_FORMS}, key=lambda form: (-len(form), form)):
         by_last.setdefault(form[-1], []).append(form)
@@ -105,7 +105,7 @@ def normalised(name: str) -> str:
     "AG", "The Limited") stays as it is. At most LONGEST_NAME characters. A name without any letter or
     digit gives "".
     """
-    text = _words(name)
+    text = plain(name)
     for form in _GLUED_FORMS:
         bare = text.removeprefix(form).removesuffix(form).strip()
         text = bare or text

@@ -1,0 +1,1 @@
+"""Employers from CSV files: read as a stream, mapped to our words, joined to those that are there."""
