@@ -51,7 +51,13 @@ SHARED_HOSTS = frozenset(
 # Mailboxes that the library of free-mail domains lacks.
 _MORE_FREE_MAIL = frozenset({"proton.me", "pm.me", "icloud.com", "hey.com", "tutanota.com", "tuta.io"})
 
+_MAIL_FOR_ANYBODY = frozenset({*whitelist, *blocklist, *_MORE_FREE_MAIL})
+
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+# Letters, digits and hyphens, which is nearly all there is: no need for idna.
+_PLAIN_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?"
+)
 _WWW = re.compile(r"^www\d?\.")
 # What a letter of a domain may be mistaken for; both sides are folded to the first before comparing.
 _LOOKS_LIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "8": "b"})
@@ -71,29 +77,38 @@ def _host(text: str) -> str:
         text = f"//{text}"
     try:
         host = urlsplit(text).hostname or ""
+        if _PLAIN_HOST.fullmatch(host):
+            return host.strip(".")
         return idna.encode(host.strip("."), uts46=True).decode("ascii") if host else ""
     except ValueError:
         # Both urlsplit and idna say so of what is no host (idna.IDNAError is a ValueError).
         return ""
 
 
-@lru_cache(maxsize=4096)
-def registrable(text: str) -> str:
-    """Return the registrable domain of a domain, web or mail address: lower case, ASCII, without `www`.
-
-    "https://www.Example.co.uk/jobs" gives "example.co.uk"; what is no domain under a public suffix (an
-    address of numbers, "localhost", free text) gives "".
-    """
-    host = _host(text)
+@lru_cache(maxsize=8192)
+def _registrable_host(host: str) -> str:
     if not host or len(host) > 253:
         return ""
     found = _PUBLIC(host)
     return found.top_domain_under_public_suffix.lower() if found.suffix and found.domain else ""
 
 
+def registrable(text: str) -> str:
+    """Return the registrable domain of a domain, web or mail address: lower case, ASCII, without `www`.
+
+    "https://www.Example.co.uk/jobs" gives "example.co.uk"; what is no domain under a public suffix (an
+    address of numbers, "localhost", free text) gives "".
+    """
+    return _registrable_host(_host(text))
+
+
 def is_shared(text: str) -> bool:
     """Whether the address is on a host that many employers use: a hiring system, a network, free pages."""
-    host = _WWW.sub("", _host(text))
+    return _is_shared_host(_host(text))
+
+
+def _is_shared_host(host: str) -> bool:
+    host = _WWW.sub("", host)
     if not host:
         return False
     parents = {host.split(".", cut)[-1] for cut in range(host.count(".") + 1)}
@@ -105,8 +120,9 @@ def own_domain(text: str) -> str:
 
     Hiring systems, networks, free pages, free mail and throw-away mail are nobody's own.
     """
-    domain = registrable(text)
-    if not domain or is_shared(text) or is_free_mail(domain) or is_disposable(domain):
+    host = _host(text)
+    domain = _registrable_host(host)
+    if not domain or domain in _MAIL_FOR_ANYBODY or _is_shared_host(host):
         return ""
     return domain
 
@@ -130,7 +146,7 @@ def is_disposable(domain: str) -> bool:
 
 def _listed(text: str, known: frozenset[str] | set[str]) -> bool:
     host = _host(text)
-    return bool(host) and (host in known or registrable(host) in known)
+    return bool(host) and (host in known or _registrable_host(host) in known)
 
 
 def _shape(domain: str) -> str:

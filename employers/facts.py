@@ -49,7 +49,7 @@ def facts_of(employer: Employer) -> list[str]:
     """Return industry, place and size in words, without what is not known."""
     facts: list[str] = []
     if employer.industry in Industry.values:
-        facts.append(capfirst(Industry(employer.industry).label))
+        facts.append(capfirst(str(Industry(employer.industry).label)))
     place = ", ".join(part for part in (employer.city, country_name(employer.country)) if part)
     if place:
         facts.append(place)

@@ -203,7 +203,7 @@ def _fits(known: _Known, row: Candidate) -> bool:
 
 
 def _fill(employer: Employer, row: Candidate) -> list[str]:
-    """Fill what is empty, never overwriting; return what was filled. The place is taken whole or not at all."""
+    """Fill what is empty, never overwriting, and return what was filled. A place is taken whole."""
     filled = []
     for name in ("industry", "size_band"):
         if not getattr(employer, name) and getattr(row, name):

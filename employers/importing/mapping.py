@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -195,20 +194,25 @@ def _town(address: str) -> str:
     return ""
 
 
-def candidate(row: Row) -> Candidate:
-    """Return the row in our words.
+def domain_of(row: Row) -> str:
+    """Return the domain that a row names as the employer's own, or "".
+
+    The website says more than the domain: a page on a hiring system is nobody's own.
+    """
+    website = row.cells.get("website", "")
+    return own_domain(website) if website else own_domain(row.cells.get("domain", ""))
+
+
+def candidate(row: Row, domain: str) -> Candidate:
+    """Return the row in our words, with the domain that domain_of found.
 
     Raises:
-        RowRefusedError: it was refused when it was read, or it names no employer.
+        RowRefusedError: it names no employer.
     """
-    if row.refused:
-        raise RowRefusedError(row.refused)
     cells = row.cells
     name = _name(cells["name"])
     city, region, country = place_of(cells["city"], cells["region"], cells["country"])
     industry = industry_of(cells["industry"], cells["sector"])
-    # The website says more than the domain: "rippling.com" may be a page on a hiring system.
-    domain = own_domain(cells["website"]) or ("" if cells["website"] else own_domain(cells["domain"]))
     return Candidate(
         line=row.line,
         name=name,
@@ -236,12 +240,3 @@ def _name(cell: str) -> str:
     if len(name) > LONGEST_NAME:
         raise RowRefusedError(f"the name has more than {LONGEST_NAME} characters")
     return name
-
-
-def candidates(rows: Iterator[Row]) -> Iterator[Candidate | tuple[int, str, str]]:
-    """Yield each row as a candidate, or as (line, name, reason) when it is refused."""
-    for row in rows:
-        try:
-            yield candidate(row)
-        except RowRefusedError as error:
-            yield (row.line, row.cells.get("name", "")[:LONGEST_NAME], str(error))

@@ -8,8 +8,9 @@ from pathlib import Path
 from django.db import IntegrityError
 
 from employers.importing.joining import Chunk, Outcome, Result
-from employers.importing.mapping import Candidate, candidates
-from employers.importing.reading import FileRefusedError, read
+from employers.importing.mapping import Candidate, RowRefusedError, candidate, domain_of
+from employers.importing.reading import FileRefusedError, Row, read
+from employers.names import LONGEST_NAME
 from employers.services import recount_directory, recount_trigrams
 
 _ROWS_PER_TRANSACTION = 1000
@@ -59,17 +60,24 @@ def _write(rows: list[Candidate]) -> list[Result]:
 def _pass(report: FileReport, *, with_domain: bool, record: Record, progress: Progress) -> None:
     """Import the rows of a file that name a domain of their own, or those that do not."""
 
+    def refuse(row: Row, reason: str) -> None:
+        result = Result(row.line, Outcome.REFUSED, row.cells.get("name", "")[:LONGEST_NAME], reason)
+        report.count(result)
+        record(report.path, result)
+
     def wanted() -> Iterator[Candidate]:
-        for row in candidates(read(report.path)):
-            if isinstance(row, Candidate):
-                if bool(row.domain) is with_domain:
-                    yield row
-            elif with_domain:
-                # A refusal is reported once, in the first pass.
-                line, name, reason = row
-                result = Result(line, Outcome.REFUSED, name, reason)
-                report.count(result)
-                record(report.path, result)
+        for row in read(report.path):
+            if row.refused:
+                # Told once, though the file is read twice.
+                if with_domain:
+                    refuse(row, row.refused)
+                continue
+            domain = domain_of(row)
+            if bool(domain) is with_domain:
+                try:
+                    yield candidate(row, domain)
+                except RowRefusedError as error:
+                    refuse(row, str(error))
 
     for chunk in _chunks(wanted()):
         for result in _write(chunk):
