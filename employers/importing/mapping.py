@@ -11,7 +11,7 @@ import pycountry
 
 from core.text import folded, tidy_line
 from core.vocabulary import Industry, SizeBand
-from employers.domains import own_domain
+from employers.domains import is_shared, own_domain
 from employers.importing.reading import Row
 from employers.names import LONGEST_NAME, normalised, plain
 
@@ -197,10 +197,11 @@ def _town(address: str) -> str:
 def domain_of(row: Row) -> str:
     """Return the domain that a row names as the employer's own, or "".
 
-    The website says more than the domain: a page on a hiring system is nobody's own.
+    Only the column `domain` says whose a domain is. The website may be any page about the employer (the
+    UK register links to reports on all sorts of hosts); one on a hiring system takes the domain away.
     """
-    website = row.cells.get("website", "")
-    return own_domain(website) if website else own_domain(row.cells.get("domain", ""))
+    cells = row.cells
+    return "" if is_shared(cells.get("website", "")) else own_domain(cells.get("domain", ""))
 
 
 def candidate(row: Row, domain: str) -> Candidate:

@@ -11,7 +11,9 @@ from typing import IO, Final
 COLUMNS: Final = ("name", "domain", "website", "industry", "sector", "country", "region", "city", "size")
 # In characters. A cell beyond is a mistake in quoting or an attack.
 LONGEST_CELL: Final = 20_000
-_LONGEST_LINE: Final = 200_000
+# What is held in memory at once. More than a cell may have, so that a giant one ends where it ends and
+# the row behind it is read as it was meant.
+_LONGEST_LINE: Final = 4_000_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
