@@ -281,5 +281,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR", "handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.request": {"level": "ERROR", "handlers": ["console"], "propagate": False},
+        # Who of the team opened what is judged (docs/moderation.md).
+        "heardback.views": {"level": "INFO", "handlers": ["console"], "propagate": False},
+    },
 }

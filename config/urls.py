@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editors/", include("advice.urls_editors")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("moderation/", include("moderation.urls")),
     path("", include("desk.urls")),
 ]
 

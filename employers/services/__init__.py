@@ -1,6 +1,7 @@
 """What is done to employers: each function is one deed in one transaction."""
 
 from employers.services.counting import recount_directory, recount_trigrams
+from employers.services.describing import describe
 from employers.services.listing import (
     DomainTakenError,
     accept_proposal,
@@ -19,6 +20,7 @@ __all__ = [
     "accept_proposal",
     "add_name",
     "create_employer",
+    "describe",
     "grant_representation",
     "merge_employers",
     "propose_employer",

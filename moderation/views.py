@@ -1,0 +1,194 @@
+"""The moderators' desk: the queue that nobody can browse, and the case at hand."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import (
+    SignedInRequest,
+    ask_for_second_factor,
+    moderator_required,
+    second_factor_fresh,
+    second_factor_given_at,
+)
+from moderation import queue
+from moderation.case_page import form_for, page_of
+from moderation.errors import (
+    AlreadyDecidedError,
+    LeaseLostError,
+    ModerationError,
+    SecondFactorNeededError,
+    StaleVersionError,
+)
+from moderation.forms import CaseForm
+from moderation.models import Action, Case
+from moderation.reasons import suggested_facts
+from moderation.services import cases, decisions
+from moderation.viewing import log_view
+
+# What was typed survives the page that asks for the second factor again, in the session, until it is back.
+_DRAFT = "moderation_draft"
+
+
+@require_safe
+@moderator_required
+def desk(request: SignedInRequest) -> HttpResponse:
+    """Show how much waits and what falls due next; the only way on is to take the next case."""
+    context = {
+        "desk": queue.desk_of(request.user, now=timezone.now()),
+        "confirmed": _minutes_since_second_factor(request),
+    }
+    return render(request, "moderation/queue.html", context)
+
+
+def _minutes_since_second_factor(request: SignedInRequest) -> int:
+    given_at = second_factor_given_at(request)
+    return int((timezone.now().timestamp() - given_at) // 60) if given_at else 0
+
+
+@require_POST
+@moderator_required
+def take(request: SignedInRequest) -> HttpResponse:
+    """Take the next case: the one whose promise falls due first."""
+    kind = "reply" if request.POST.get("kind") == "reply" else "review"
+    case = cases.claim_next(moderator=request.user, kind=kind, now=timezone.now())
+    if case is None:
+        messages.info(request, _("Nothing waits there for you now."))
+        return redirect("moderation:queue")
+    return redirect("moderation:case", pk=case.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderator_required
+def case(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the case at hand; a POST adds passages, shows the reasons, or decides."""
+    now = timezone.now()
+    found = Case.objects.filter(pk=pk).first()
+    if found is None:
+        return _gone(request, AlreadyDecidedError())
+    if found.moderator_id != request.user.pk:
+        if request.method == "POST":
+            return _gone(request, LeaseLostError())
+        raise Http404
+    if found.lease_until is None or found.lease_until <= now:
+        return _gone(request, LeaseLostError())
+    if request.method == "POST":
+        return _answered(request, found, now)
+    draft = request.session.pop(_DRAFT, {})
+    said = QueryDict(draft["data"]) if draft.get("case") == pk else None
+    return _shown(request, found, form_for(found, said=said), now)
+
+
+def _answered(request: SignedInRequest, found: Case, now: dt.datetime) -> HttpResponse:
+    if request.POST.get("do") == "decide":
+        form = form_for(found, request.POST)
+        if form.is_valid():
+            return _decided(request, found, form, now)
+        return _shown(request, found, form, now)
+    # Looking is not deciding, so an unfinished form is not scolded.
+    form = form_for(found, said=request.POST)
+    if request.POST.get("do") == "add" and form.redactable:
+        problem = form.add_words()
+        if problem:
+            return _shown(request, found, form, now, problem=problem)
+        said = request.POST.copy()
+        said["spans"], said["words"] = form.spans_value(), ""
+        return _shown(request, found, form_for(found, said=said), now)
+    return _shown(request, found, form_for(found, said=_with_facts(request.POST, form)), now)
+
+
+def _with_facts(sent: QueryDict, form: CaseForm) -> QueryDict:
+    """Return what was sent, with a beginning for the facts where there are none; it can be edited."""
+    said = sent.copy()
+    if not said.get("facts", "").strip():
+        said["facts"] = suggested_facts(form.chosen_grounds(), _)
+    return said
+
+
+def _decided(request: SignedInRequest, found: Case, form: CaseForm, now: dt.datetime) -> HttpResponse:
+    cleaned = form.cleaned_data
+    try:
+        decision = decisions.decide(
+            case=found,
+            moderator=request.user,
+            action=cleaned["action"],
+            grounds=cleaned["grounds"],
+            facts=cleaned["facts"],
+            version_sha=cleaned["version_sha"],
+            redactions=form.blanks(),
+            question=cleaned.get("question", ""),
+            tier=cleaned.get("tier") or None,
+            second_factor_fresh=second_factor_fresh(request),
+            now=now,
+        )
+    except SecondFactorNeededError:
+        data = request.POST.copy()
+        for name in ("csrfmiddlewaretoken", "words"):
+            data.pop(name, None)
+        request.session[_DRAFT] = {"case": found.pk, "data": data.urlencode()}
+        return ask_for_second_factor(request, then=reverse("moderation:case", args=[found.pk]))
+    except StaleVersionError as error:
+        messages.warning(request, str(error))
+        return redirect("moderation:case", pk=found.pk)
+    except (AlreadyDecidedError, LeaseLostError) as error:
+        return _gone(request, error)
+    except ModerationError as error:
+        form.add_error(None, str(error))
+        return _shown(request, found, form, now)
+    words = Action(decision.action).label
+    messages.success(request, _("Decided: %s. It is in the log.") % words)
+    return _next(request, kind="reply" if found.reply_id else "review")
+
+
+def _next(request: SignedInRequest, *, kind: str) -> HttpResponse:
+    """Go on to the next case of the kind, or to the queue when none is left."""
+    following = cases.claim_next(moderator=request.user, kind=kind, now=timezone.now())
+    if following is None:
+        return redirect("moderation:queue")
+    return redirect("moderation:case", pk=following.pk)
+
+
+def _shown(
+    request: SignedInRequest, found: Case, form: CaseForm, now: dt.datetime, *, problem: str = ""
+) -> HttpResponse:
+    log_view(request.user, found.subject, page="case")
+    context = {
+        "page": page_of(found, form, now=now),
+        "form": form,
+        "problem": problem,
+        "confirmed": _minutes_since_second_factor(request),
+        "fresh": second_factor_fresh(request),
+    }
+    refused = problem or (form.is_bound and form.errors)
+    return render(request, "moderation/case.html", context, status=422 if refused else 200)
+
+
+def _gone(request: HttpRequest, error: ModerationError) -> HttpResponse:
+    """Say that the case is not at hand any more, and give back what was typed, to be copied."""
+    typed = [request.POST.get(name, "").strip() for name in ("facts", "question")]
+    if not any(typed):
+        messages.warning(request, str(error))
+        return redirect("moderation:queue")
+    context = {"error": str(error), "typed": "\n\n".join(words for words in typed if words)}
+    return render(request, "moderation/gone.html", context, status=409)
+
+
+@require_POST
+@moderator_required
+def put_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put the case at hand back into the queue."""
+    found = Case.objects.filter(pk=pk).first()
+    try:
+        if found is None:
+            raise AlreadyDecidedError
+        cases.give_back(case=found, moderator=request.user, now=timezone.now())
+        messages.info(request, _("It is back in the queue. Its clock goes on."))
+    except ModerationError as error:
+        messages.warning(request, str(error))
+    return redirect("moderation:queue")

@@ -1,0 +1,129 @@
+"""Employers at the moderators' desk: proposals, corrections, merges, and who speaks for whom."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import SignedInRequest, moderator_required
+from employers.models import Employer, EmployerStatus, Representative
+from employers.search import search
+from employers.services import DomainTakenError, EmployerRefusedError
+from moderation.errors import ModerationError
+from moderation.forms_employers import DescriptionForm
+from moderation.services import employers as deeds
+
+MOST_PROPOSALS = 100
+
+
+@require_safe
+@moderator_required
+def employers(request: SignedInRequest) -> HttpResponse:
+    """List what candidates proposed, and find any employer."""
+    query = request.GET.get("q", "").strip()[:200]
+    context = {
+        "proposals": Employer.objects.proposed().order_by("name_normalised", "pk")[:MOST_PROPOSALS],
+        "query": query,
+        "matches": search(query) if query else [],
+    }
+    return render(request, "moderation/employers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderator_required
+def employer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show an employer; a POST accepts the proposal, or corrects what is listed."""
+    found = get_object_or_404(Employer, pk=pk)
+    if found.status == EmployerStatus.MERGED:
+        return redirect("moderation:employer", pk=found.merged_into_id)
+    form = DescriptionForm(request.POST if request.method == "POST" else None, employer=found)
+    owner = None
+    if form.is_bound and form.is_valid():
+        try:
+            if found.status == EmployerStatus.LISTED:
+                deeds.correct(employer=found, moderator=request.user, description=form.description())
+                messages.success(request, _("The changes are kept."))
+            else:
+                deeds.accept(employer=found, moderator=request.user, description=form.description())
+                messages.success(request, _("%s is on the list now.") % form.cleaned_data["name"])
+            return redirect("moderation:employer", pk=pk)
+        except DomainTakenError as error:
+            owner = error.owner
+            form.add_error("domain", str(error))
+        except (EmployerRefusedError, ModerationError) as error:
+            form.add_error(None, str(error))
+        found.refresh_from_db()
+    context = {
+        "employer": found,
+        "form": form,
+        "owner": owner,
+        "names": found.names.order_by("normalised"),
+        "domains": found.domains.order_by("domain"),
+        "representatives": found.representatives.select_related("user").order_by("revoked_on", "proven_on"),
+    }
+    return render(request, "moderation/employer.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@moderator_required
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Refuse a proposal."""
+    found = get_object_or_404(Employer, pk=pk)
+    try:
+        deeds.refuse(employer=found, moderator=request.user)
+    except (EmployerRefusedError, ModerationError) as error:
+        messages.warning(request, str(error))
+        return redirect("moderation:employer", pk=pk)
+    messages.success(
+        request, _("%s is refused. Its reviews stay in the queue; none can be published.") % found.name
+    )
+    return redirect("moderation:employers")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderator_required
+def merge(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Find the employer that this one is a part of; show what will move; a POST merges them."""
+    source = get_object_or_404(Employer.objects.exclude(status=EmployerStatus.MERGED), pk=pk)
+    query = request.GET.get("q", source.name).strip()[:200]
+    chosen = request.POST.get("target") or request.GET.get("target") or ""
+    target = None
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        living = Employer.objects.exclude(status__in=[EmployerStatus.MERGED, EmployerStatus.REFUSED])
+        target = living.exclude(pk=pk).filter(pk=int(chosen)).first()
+    if request.method == "POST" and target is not None:
+        try:
+            deeds.merge(source=source, target=target, moderator=request.user)
+        except (EmployerRefusedError, ModerationError) as error:
+            messages.warning(request, str(error))
+            return redirect("moderation:merge", pk=pk)
+        done = {"source": source.name, "target": target.name}
+        messages.success(
+            request, _("%(source)s is a part of %(target)s now; its address leads there.") % done
+        )
+        return redirect("moderation:employer", pk=target.pk)
+    context = {
+        "source": source,
+        "target": target,
+        "query": query,
+        "matches": [match for match in search(query) if match.employer.pk != source.pk] if query else [],
+        "gone": bool(chosen) and target is None,
+    }
+    return render(request, "moderation/merge.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@moderator_required
+def revoke(request: SignedInRequest, pk: int, representative: int) -> HttpResponse:
+    """End a representative's access to an employer's desk."""
+    found = get_object_or_404(
+        Representative.objects.select_related("employer"), pk=representative, employer_id=pk
+    )
+    try:
+        deeds.revoke(representative=found, moderator=request.user, today=timezone.localdate())
+        messages.success(request, _("This person speaks for the employer no longer."))
+    except ModerationError as error:
+        messages.warning(request, str(error))
+    return redirect("moderation:employer", pk=pk)
