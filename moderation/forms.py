@@ -15,7 +15,7 @@ from moderation.grounds import Ground
 from moderation.models import Action
 from moderation.reasons import ADVERSE
 from moderation.rules import CLAUSE_OF_GROUND
-from moderation.wording import BLANK_FIRST, GROUND_OF, blanks_words
+from moderation.wording import BLANK_FIRST, CHOICES, GROUND_OF, blanks_words
 from reviews.findings import Finding
 
 type Blank = tuple[int, int, str]
@@ -119,7 +119,7 @@ class CaseForm(ReasonsForm):
         known = data if data is not None else said
         self.own = parse_spans(known.get("spans", ""), len(text)) if redactable and known else []
         self.fields["action"].choices = [  # type: ignore[attr-defined]
-            (action.value, action.label.capitalize()) for action in actions
+            (action.value, CHOICES[action]) for action in actions
         ]
         self.fields["grounds"].choices = ground_choices()  # type: ignore[attr-defined]
         self.fields["words_ground"].choices = ground_choices()  # type: ignore[attr-defined]
@@ -227,7 +227,7 @@ class PublishedForm(ReasonsForm):
     def __init__(self, data: Any = None, *, actions: Sequence[Action]) -> None:
         super().__init__(data)
         self.fields["action"].choices = [  # type: ignore[attr-defined]
-            (action.value, action.label.capitalize()) for action in actions
+            (action.value, CHOICES[action]) for action in actions
         ]
         # Two moderators are needed for a legal order, so one alone is not offered it.
         self.fields["grounds"].choices = ground_choices(without=[Ground.LEGAL_NOTICE])  # type: ignore[attr-defined]

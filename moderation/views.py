@@ -104,10 +104,11 @@ def _answered(request: SignedInRequest, found: Case, now: dt.datetime) -> HttpRe
 
 
 def _with_facts(sent: QueryDict, form: CaseForm) -> QueryDict:
-    """Return what was sent, with a beginning for the facts where there are none; it can be edited."""
+    """Return what was sent, with the grounds of the blanks and a beginning for the facts."""
     said = sent.copy()
     if not said.get("facts", "").strip():
         said["facts"] = suggested_facts(form.chosen_grounds(), _)
+    said.setlist("grounds", form.chosen_grounds())
     return said
 
 

@@ -26,6 +26,17 @@ DECIDED: Final = {
     (Action.REMOVE, False): _("Taken away."),
 }
 
+# What a moderator chooses from.
+CHOICES: Final = {
+    Action.PUBLISH: _("Publish it as it is"),
+    Action.PUBLISH_REDACTED: _("Publish it with blanks"),
+    Action.ASK: _("Ask the author"),
+    Action.REFUSE: _("Refuse it"),
+    Action.RESTRICT: _("Hide it, while we look at it again"),
+    Action.RESTORE: _("Show it again"),
+    Action.REMOVE: _("Take it away for good"),
+}
+
 TITLES: Final = {
     Kind.EMAIL: _("An e-mail address"),
     Kind.PHONE: _("A phone number"),

@@ -98,6 +98,7 @@ def test_it_finds(kind: Kind, text: str, words: str) -> None:
         "The Ruby and Python test came from HackerRank, in London.",
         "In May the recruiter in Paris said “no”.",
         "Assess the classic Scunthorpe analysis; a peacock sat in the grass.",
+        "Nobody rang back. Everybody said that. Unfortunately I waited.",
         "On Monday HR told me that the manager was away. I followed up on Tuesday.",
         "",
         "ok",
