@@ -9,7 +9,14 @@ from django.template.loader import get_template
 
 FOLDER = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
-FRAMES = {"submissions/base.html", "base.html", "base_private.html", "base_staff.html", "desk/base.html"}
+FRAMES = {
+    "base.html",
+    "base_private.html",
+    "base_staff.html",
+    "desk/base.html",
+    "moderation/base.html",
+    "submissions/base.html",
+}
 # Pages that another project's templates fill, so that their heading is not in our source.
 FILLED_BY_ALLAUTH = {"allauth/layouts/base.html"}
 

@@ -15,11 +15,11 @@ from core.components import ReplyBlock, ReviewCard, StatementOfReasons, TextPiec
 from core.drawing import OwnPromise, hours_line
 from core.vocabulary import ReplyKind, SilenceReason
 from moderation.errors import IncompleteReasonsError
-from moderation.forms import Blank, CaseForm
 from moderation.grounds import Ground
 from moderation.models import Action, Case, Message
 from moderation.reasons import day_in_words, suggested_facts
 from moderation.rules import CLAUSE_OF_GROUND
+from moderation.screens.forms import Blank, CaseForm
 from moderation.services import clock
 from moderation.services.cases import newest_version
 from moderation.services.decisions import ON_CASES, kind_of

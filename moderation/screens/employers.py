@@ -12,7 +12,7 @@ from employers.models import Employer, EmployerStatus, Representative
 from employers.search import search
 from employers.services import DomainTakenError, EmployerRefusedError
 from moderation.errors import ModerationError
-from moderation.forms_employers import DescriptionForm
+from moderation.screens.forms_employers import DescriptionForm
 from moderation.services import employers as deeds
 
 MOST_PROPOSALS = 100

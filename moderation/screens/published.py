@@ -17,10 +17,10 @@ from accounts.access import (
 from advice.models import Article
 from moderation.conflicts import concerns, tied_employers
 from moderation.errors import ModerationError
-from moderation.forms import PublishedForm, SuggestionForm
 from moderation.models import Action
+from moderation.screens.forms import PublishedForm, SuggestionForm
+from moderation.screens.viewing import log_view
 from moderation.services import decisions
-from moderation.viewing import log_view
 from moderation.wording import statements_for
 from reviews.cards import card_of
 from reviews.lifecycle import IllegalMoveError, Status

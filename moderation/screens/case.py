@@ -17,8 +17,6 @@ from accounts.access import (
     second_factor_fresh,
     second_factor_given_at,
 )
-from moderation import queue
-from moderation.case_page import form_for, page_of
 from moderation.errors import (
     AlreadyDecidedError,
     LeaseLostError,
@@ -26,11 +24,13 @@ from moderation.errors import (
     SecondFactorNeededError,
     StaleVersionError,
 )
-from moderation.forms import CaseForm
 from moderation.models import Action, Case
 from moderation.reasons import suggested_facts
+from moderation.screens import queue
+from moderation.screens.case_page import form_for, page_of
+from moderation.screens.forms import CaseForm
+from moderation.screens.viewing import log_view
 from moderation.services import cases, decisions
-from moderation.viewing import log_view
 
 # What was typed survives the page that asks for the second factor again, in the session, until it is back.
 _DRAFT = "moderation_draft"
