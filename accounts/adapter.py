@@ -42,6 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 self.request,
                 _("Our mail server does not answer, so no letter was sent. Try again in some minutes."),
             )
+            return
+        if settings.LETTERS_ARE_FILES:
+            messages.info(
+                self.request, _("This demo has no mail server: the letter is the newest file in var/mail.")
+            )
 
 
 def _fernet() -> MultiFernet:

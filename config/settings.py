@@ -149,8 +149,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Tell the owner when the password, the address or the second factor changes.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
+# Every session lasts SESSION_COOKIE_AGE; nobody is asked whether to remember them.
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Heardback"
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -184,6 +191,8 @@ else:
             "OPTIONS": {"file_path": str(VAR_DIR / "mail")},
         }
     }
+# Whether pages that have sent a letter tell the visitor of the demo where it lies.
+LETTERS_ARE_FILES = DEMO and not _smtp_host
 
 # --- Language and time --------------------------------------------------------------------------
 

@@ -155,8 +155,7 @@ def sent(request: SignedInRequest, slug: str) -> HttpResponse:
     domains = [domain for key, domain in _pending(request).values() if key == employer.pk]
     if not domains:
         return redirect("desk:claim", slug=slug)
-    # Without a mail server letters become files; the visitor of the demo has to know where.
-    context = {"employer": employer, "domain": domains[-1], "letters_are_files": settings.DEMO}
+    context = {"employer": employer, "domain": domains[-1], "letters_are_files": settings.LETTERS_ARE_FILES}
     return render(request, "desk/claim_sent.html", context)
 
 
