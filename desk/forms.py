@@ -43,6 +43,7 @@ class ReplyForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What kind of reply is it?"),
         choices=_kinds,
+        error_messages={"required": gettext_lazy("Choose what kind of reply it is.")},
         widget=forms.RadioSelect(attrs={"class": "pick"}),
     )
     stated_reason = forms.ChoiceField(
@@ -60,6 +61,7 @@ class ReplyForm(forms.Form):
             " you know."
         ),
         max_length=LONGEST_REPLY,
+        error_messages={"required": gettext_lazy("Write your reply.")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     commitment_text = forms.CharField(

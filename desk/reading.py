@@ -1,6 +1,5 @@
 """What the desk reads: an employer's published reviews with the state of its own reply. Nothing more."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
@@ -15,13 +14,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils.formats import date_format
-from django.utils.translation import ngettext
 
-from core.components import Figure
-from core.vocabulary import Phase
 from employers.models import Employer
-from reviews.batches import due_day
 from reviews.models import Reply, Review
 from reviews.models.reply import DEAD
 
@@ -61,34 +55,3 @@ def counts_at_desk(employer: Employer) -> dict[str, int]:
         under_way=Count("pk", filter=Q(place=UNDER_WAY)),
         answered=Count("pk", filter=Q(place=ANSWERED)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PledgeWords:
-    """A standing promise as the desk shows it: its text, and since when."""
-
-    text: str
-    since: str
-
-
-def pledges_at_desk(employer: Employer) -> list[PledgeWords]:
-    """Return the employer's open pledges, in the order of a process."""
-    order = [phase.value for phase in Phase]
-    pledges = sorted(employer.pledges.open(), key=lambda pledge: order.index(pledge.phase))
-    return [
-        PledgeWords(
-            text=ngettext(
-                "Every candidate hears within %(n)s working day (%(phase)s).",
-                "Every candidate hears within %(n)s working days (%(phase)s).",
-                pledge.working_days,
-            )
-            % {"n": pledge.working_days, "phase": Phase(pledge.phase).label},
-            since=date_format(due_day(pledge.from_batch), "F Y"),
-        )
-        for pledge in pledges
-    ]
-
-
-def figures_at_desk(employer: Employer) -> list[Figure]:
-    """Return the figures of the employer's page, from its last snapshot; none below five reviews."""
-    return []

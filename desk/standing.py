@@ -46,6 +46,7 @@ class Version:
     number: int
     block: ReplyBlock
     state: str
+    is_public: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,8 @@ def _decided_by(due: dt.datetime | None) -> str:
 
 
 def _version(employer: Employer, reply: Reply, version: ReplyVersion) -> Version:
-    if version.pk == reply.live_version_id and reply.status == Status.PUBLISHED:
+    is_public = version.pk == reply.live_version_id and reply.status == Status.PUBLISHED
+    if is_public:
         state = _("public now")
     elif reply.live_version_id is None or version.approved is False:
         state = _("not public")
@@ -175,4 +177,4 @@ def _version(employer: Employer, reply: Reply, version: ReplyVersion) -> Version
         commitment_text=version.commitment_text,
         commitment_due=version.commitment_due,
     )
-    return Version(version.number, block, state)
+    return Version(version.number, block, state, is_public)

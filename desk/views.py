@@ -16,6 +16,8 @@ from desk import reading
 from employers.access import representative_required
 from employers.models import Representative
 from reviews.batches import due_day, latest_due
+from reviews.figures import figures_for, site_figures
+from reviews.headlines import headlines, pledges
 from reviews.models import Review
 
 REVIEWS_ON_A_PAGE: Final = 20
@@ -51,11 +53,13 @@ def reviews(request: SignedInRequest, mine: Representative) -> HttpResponse:
         listed = listed.filter(place=_PLACES[show])
     page = Paginator(listed, REVIEWS_ON_A_PAGE).get_page(request.GET.get("page"))
     counts = reading.counts_at_desk(mine.employer)
+    figures = figures_for(mine.employer)
     context = {
         "mine": mine,
         "employer": mine.employer,
-        "figures": reading.figures_at_desk(mine.employer),
-        "pledges": reading.pledges_at_desk(mine.employer),
+        "figures": figures,
+        "headlines": headlines(figures, site_figures()) if figures else [],
+        "pledges": pledges(list(mine.employer.pledges.open()), figures),
         "next_batch": due_day(latest_due(timezone.now()) + 1),
         "page": page,
         "counts": counts,

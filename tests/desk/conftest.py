@@ -32,6 +32,15 @@ def link_in_letter() -> str:
 
 
 @pytest.fixture
+def agent(db: None) -> Person:
+    """Return somebody who speaks for an agency."""
+    agency = factories.employer(name="Fernway Recruiting", is_agency=True)
+    user = factories.user()
+    factories.representative(user=user, employer=agency)
+    return Person(signed_in(user), user, agency)
+
+
+@pytest.fixture
 def review(representative: Person) -> Review:
     """Return a published review of the representative's employer."""
     return factories.make_review(employer=representative.employer, text="They never wrote.")

@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from employers.models import Employer, Pledge, Representative
 from employers.services import revoke_representation
+from reviews.figures import figures_for, site_figures
+from reviews.headlines import headlines
 from reviews.services import writing
 from reviews.services.publication import publish_due
 from tests import factories
@@ -79,18 +81,21 @@ def test_what_the_public_does_not_see_is_not_there(representative: Person, statu
     assert "No review yet" in page
 
 
-def test_an_agency_sees_the_reviews_of_its_clients_candidates(
-    representative: Person, rival_employer: Employer
+@pytest.mark.parametrize(("tier", "unit", "told"), [("M", "quarter", True), ("S", "half", False)])
+def test_an_agency_sees_what_cards_tell_of_it(
+    agent: Person, employer: Employer, tier: str, unit: str, told: bool
 ):
-    factories.make_review(
-        employer=rival_employer,
-        agency=representative.employer.pk,
+    review = factories.make_review(
+        employer=employer,
+        agency=agent.employer.pk,
         text="The agency forgot me.",
-        tier="M",
-        period_start=dt.date(2026, 4, 1),
-        period_unit="quarter",
+        tier=tier,
+        period_start=dt.date(2026, 1, 1),
+        period_unit=unit,
     )
-    assert "The agency forgot me." in words(representative.client.get(desk(representative.employer)))
+    assert ("The agency forgot me." in words(agent.client.get(desk(agent.employer)))) is told
+    page = agent.client.get(reverse("desk:review", args=[agent.employer.slug, review.public_id]))
+    assert page.status_code == (200 if told else 404)
 
 
 def test_no_reviews_says_what_to_do(representative: Person):
@@ -104,7 +109,7 @@ def test_the_pledge_stands_beside(representative: Person):
         employer=representative.employer, phase="interview", working_days=10, from_batch=330
     )
     page = words(representative.client.get(desk(representative.employer)))
-    assert "Every candidate hears within 10 working days (interview)." in page
+    assert "Everybody hears within 10 working days of an interview." in page
 
 
 def many_reviews(employer: Employer, number: int) -> None:
@@ -117,16 +122,32 @@ def many_reviews(employer: Employer, number: int) -> None:
     publish_due(now=timezone.now(), at_once=True)
 
 
-@pytest.mark.parametrize("number", [25, pytest.param(300, marks=pytest.mark.slow)])
-def test_many_reviews_are_paged_and_take_no_more_queries_than_one(representative: Person, number: int):
+def test_the_figures_are_the_readers_own(representative: Person):
     employer = representative.employer
-    factories.make_review(employer=employer)
-    with CaptureQueriesContext(connection) as with_one:
+    many_reviews(employer, 4)
+    assert "No figures yet" in words(representative.client.get(desk(employer)))
+    many_reviews(employer, 1)
+    figures = figures_for(employer)
+    assert figures is not None
+    assert figures.heard is not None
+    page = words(representative.client.get(desk(employer)))
+    assert "Heard back at all" in page
+    for headline in headlines(figures, site_figures()):
+        assert headline.figure.value in page
+        assert headline.figure.n in page
+
+
+@pytest.mark.parametrize("number", [25, pytest.param(300, marks=pytest.mark.slow)])
+def test_many_reviews_are_paged_and_take_no_more_queries_than_five(representative: Person, number: int):
+    employer = representative.employer
+    # Five, so that there are figures.
+    many_reviews(employer, 5)
+    with CaptureQueriesContext(connection) as with_few:
         representative.client.get(desk(employer))
-    many_reviews(employer, number - 1)
+    many_reviews(employer, number - 5)
     with CaptureQueriesContext(connection) as with_many:
         page = words(representative.client.get(desk(employer)))
-    assert len(with_many) <= len(with_one) <= 12
+    assert len(with_many) <= len(with_few) <= 14
     assert page.count('<article class="review-card">') == 20
     pages = -(-number // 20)
     assert f"Page 1 of {pages}" in page

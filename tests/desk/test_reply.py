@@ -54,7 +54,7 @@ def test_from_the_form_over_the_preview_to_the_public_page(
     assert TEXT in review.cards["en"]
     page = words(representative.client.get(url))
     assert "Your reply: Public" in page
-    assert "Version 1 · public now" in page
+    assert "Version 1, public now" in page
 
 
 def test_the_preview_carries_everything_back_to_the_form(representative: Person, review: Review):
@@ -94,10 +94,10 @@ def test_a_plain_reply_is_not_pointed_at(representative: Person, review: Review)
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"kind": ""}, "This field is required"),
+        ({"kind": ""}, "Choose what kind of reply"),
         ({"kind": "poem"}, "Select a valid choice"),
-        ({"text": ""}, "This field is required"),
-        ({"text": " \u200b\u2028\x00 "}, ""),
+        ({"text": ""}, "Write your reply"),
+        ({"text": " \u2028\x00\n "}, ""),
         ({"text": "x" * 3001}, "at most 3000 characters"),
         ({"stated_reason": "laziness"}, "Select a valid choice"),
         ({"stated_reason": "unknown"}, "Select a valid choice"),

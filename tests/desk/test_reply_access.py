@@ -20,16 +20,16 @@ from tests.desk.scenes import TEXT, at, given, send, words
 pytestmark = pytest.mark.django_db
 
 
-def test_the_employer_and_its_agency_each_answer_once(representative: Person, rival_representative: Person):
+def test_the_employer_and_its_agency_each_answer_once(representative: Person, agent: Person):
     review = factories.make_review(
         employer=representative.employer,
-        agency=rival_representative.employer.pk,
+        agency=agent.employer.pk,
         tier="M",
         period_start=dt.date(2026, 4, 1),
         period_unit="quarter",
     )
     assert send(representative, review).status_code == 302
-    assert send(rival_representative, review, text="The agency is sorry too.").status_code == 302
+    assert send(agent, review, text="The agency is sorry too.").status_code == 302
     assert Reply.objects.count() == 2
     # Neither reads the other's before the public does.
     page = words(representative.client.get(at(representative.employer, review)))

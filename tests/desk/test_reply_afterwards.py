@@ -52,7 +52,7 @@ def test_a_revision_waits_while_the_old_one_stays(representative: Person, modera
     assert "The new words." in review.cards["en"]
     assert "The old words." not in review.cards["en"]
     page = words(representative.client.get(url))
-    assert "Version 2 · public now" in page
+    assert "Version 2, public now" in page
     assert "The old words." in page
     reply.refresh_from_db()
     assert reply.versions.count() == 2
