@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.components import Finding, TextPiece, text_pieces
 from moderation.rules import Clause, clause
 from reviews.findings import Kind, find
-from reviews.fishing import find_fishing
+from reviews.findings.fishing import find_fishing
 
 type Words = str | Promise
 _FISHING = "fishing"

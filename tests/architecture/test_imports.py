@@ -12,7 +12,6 @@ PURE = {
     "scoring",
     "reviews.lifecycle",
     "reviews.findings",
-    "reviews.fishing",
     "moderation.reasons",
     "submissions.coarsen",
 }

@@ -1,6 +1,6 @@
 """Where a reply reaches for its author: asks them to get in touch, or hints at who they are (rule 1.3).
 
-Pure, like reviews.findings, and it decides nothing: it points. English phrases alone, for now.
+It stands apart from `find`, because in a review such words are harmless. English phrases alone, for now.
 """
 
 import re
