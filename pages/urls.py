@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from pages import legal, styleguide
+from pages import employer, legal, review, styleguide
 
 app_name = "pages"
 urlpatterns = [
+    path("employers/<slug:slug>/", employer.employer, name="employer"),
+    path("reviews/<slug:public_id>/", review.review, name="review"),
     path("rules/", legal.rules, name="rules"),
     path("privacy/", legal.privacy, name="privacy"),
     path("contact/", legal.contact, name="contact"),
