@@ -38,9 +38,7 @@ def visible_employer(slug: str) -> Employer | None:
     own = Snapshot.objects.filter(employer=OuterRef("pk")).order_by("-batch")
     site = SiteSnapshot.objects.order_by("-batch")
     names = EmployerName.objects.filter(employer=OuterRef("pk")).exclude(name=OuterRef("name"))
-    together = (
-        names.order_by().values("employer").annotate(together=StringAgg("name", Value("\n"), order_by="name"))
-    )
+    together = names.order_by().values("employer").annotate(together=StringAgg("name", Value("\n")))
     speakers = Representative.objects.active(on=timezone.localdate()).filter(employer=OuterRef("pk"))
     return (
         Employer.objects.in_directory()
@@ -76,7 +74,7 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
     context = {
         "employer": found,
         "facts": facts_of(found),
-        "aliases": (found.aliases or "").splitlines(),
+        "aliases": sorted((found.aliases or "").splitlines()),
         "crumbs": _crumbs(found),
         "share_url": f"{_SHARE}?{urlencode({'employer': found.slug})}",
         "pledges": shown.pledges(_pledges(found), figures),

@@ -25,7 +25,7 @@ from reviews.figures import Figures, Heard, PledgeKept, Promised, Shares
 from scoring.cells import LATE_ENDS, QUARTERS
 from scoring.clock import BIN_ENDS
 
-_DAY_7, _DAY_14, _DAY_30 = (BIN_ENDS.index(day) for day in (7, 14, 30))
+_DAY_14 = BIN_ENDS.index(14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,7 @@ def own_curve(figures: Figures, site: Figures | None) -> CurveBlock | None:
         band=list(zip(_shares(heard.low), _shares(heard.high), strict=True)),
         reference=_shares(site.heard.curve) if site and site.heard else (),
         promised_bin=figures.promised.due if figures.promised else None,
+        median=heard.median,
     )
     about = _(
         "Share of candidates who had heard back, by days since the last contact; applications apart. "
@@ -176,7 +177,8 @@ def site_curve(site: Figures | None) -> CurveBlock | None:
         "reviews": reviews_words(site.heard.n),
         "day": format_date(site.day, "D j M Y"),
     }
-    return CurveBlock(curve(_shares(site.heard.curve)), _finding(site.heard, here=False), about)
+    drawing = curve(_shares(site.heard.curve), median=site.heard.median, own_name=_("all employers"))
+    return CurveBlock(drawing, _finding(site.heard, here=False), about)
 
 
 def _finding(heard: Heard, *, here: bool = True) -> str:
@@ -207,21 +209,13 @@ def lateness(promised: Promised | None) -> Table | None:
 
 
 def _row(name: str, heard: Heard) -> list[str]:
-    middle = _("day %(n)s") % {"n": heard.median} if heard.median is not None else _("half never hear")
-    shares = [f"{heard.by(place)}%" for place in (_DAY_7, _DAY_14, _DAY_30)]
-    return [name, str(heard.n), *shares, f"{heard.answered}%", middle]
+    middle = _("day %(n)s") % {"n": heard.median} if heard.median is not None else _("never")
+    return [name, str(heard.n), f"{heard.by(_DAY_14)}%", f"{heard.answered}%", middle]
 
 
 def _columns(first: str) -> list[str]:
-    return [
-        first,
-        _("Reviews"),
-        _("by day 7"),
-        _("by day 14"),
-        _("by day 30"),
-        _("at all"),
-        _("half by"),
-    ]
+    # Few and short, so that the table fits a phone.
+    return [first, _("Reviews"), _("By day 14"), _("At all"), _("Half by")]
 
 
 def by_phase(figures: Figures) -> Table | None:
@@ -241,8 +235,8 @@ def over_time(figures: Figures) -> Table | None:
     rows = []
     for half, heard in reversed(figures.halves.items()):
         year, number = half.split("H")
-        name = _("first half of %(year)s") if number == "1" else _("second half of %(year)s")
-        rows.append(_row(capfirst(name % {"year": year}), heard))
+        name = _("Jan to Jun %(year)s") if number == "1" else _("Jul to Dec %(year)s")
+        rows.append(_row(name % {"year": year}, heard))
     return Table(_columns(_("Label")), rows)
 
 

@@ -23,6 +23,7 @@ from django.template.loader import get_template, render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, translation
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 import core.components
@@ -139,12 +140,13 @@ def _build(
         if names.agency:
             about.append(_("through %(agency)s") % {"agency": names.agency})
         wait_names = [
-            str(Stage(wait.stage).label if tier == Tier.L else Phase(wait.phase).label) for wait in shown
+            capfirst(str(Stage(wait.stage).label if tier == Tier.L else Phase(wait.phase).label))
+            for wait in shown
         ]
         given = next((wait for wait in reversed(shown) if wait.reason), None)
         if given is not None:
             reason = _("%(source)s: %(reason)s") % {
-                "source": ReasonSource(given.reason_source).label,
+                "source": capfirst(str(ReasonSource(given.reason_source).label)),
                 "reason": SilenceReason(given.reason).label,
             }
     if tier == Tier.L:

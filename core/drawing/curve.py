@@ -1,4 +1,8 @@
-"""The curve "heard back by day N": a stepped line on the same axis as the promise line."""
+"""The curve "heard back by day N", on the same axis as the promise line.
+
+Figures are known at the ends of the bins. Between them the line follows the rule by which part of a bin
+counts (the chance of silence to the power of that part), so that it passes one half on the median day.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +14,8 @@ from core.drawing.axis import BIN_ENDS, Label, percent, x_of_bin, x_of_day
 
 _HEIGHT: Final = 200
 _TOP: Final = 18
+# Every day as long as a day is wide enough to be seen, then fewer.
+_DRAWN_DAYS: Final = (*range(15), 16, 18, 21, 24, 27, *range(30, 61, 3), *range(65, 91, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +60,25 @@ def _x(day: float) -> float:
     return round(10 * x_of_day(day), 1)
 
 
-def _steps(shares: Sequence[float], *, backwards: bool = False) -> str:
-    """Return path commands of a step line that rises at the end of each bin."""
-    # The line runs on past day 90, so that the last step can be seen.
-    places = [(_x(day), _y(share)) for day, share in zip(BIN_ENDS, shares, strict=True)]
-    if not backwards:
-        return "".join(f"H{x:g}V{y:g}" for x, y in places) + "H1000"
-    levels = [_HEIGHT, *(y for _x_, y in places)]
-    back = zip(reversed([x for x, _y_ in places]), reversed(levels[:-1]), strict=True)
-    return "".join(f"H{x:g}V{y:g}" for x, y in back) + f"H{_x(0):g}Z"
+def share_by(shares: Sequence[float], day: int) -> float:
+    """Return the share (0 to 1) that had heard by the end of `day`, from those at the ends of the bins."""
+    first, before = 0, 0.0
+    for end, share in zip(BIN_ENDS, shares, strict=True):
+        if day <= end:
+            part = (day - first + 1) / (end - first + 1)
+            left = 1.0 - before
+            return 1.0 - left * ((1.0 - share) / left) ** part if left > 0 else share
+        first, before = end + 1, share
+    return shares[-1]
+
+
+def _line(shares: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the points of a line, from nobody on day 0 to the last bin."""
+    return [(_x(0), _HEIGHT), *((_x(day), _y(share_by(shares, day))) for day in _DRAWN_DAYS)]
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
 
 
 def curve(
@@ -71,6 +87,8 @@ def curve(
     band: Sequence[tuple[float, float]] = (),
     reference: Sequence[float] = (),
     promised_bin: int | None = None,
+    median: int | None = None,
+    own_name: str = "",
 ) -> CurveDrawing:
     """Draw the share of candidates who had heard back by the end of each bin.
 
@@ -79,18 +97,18 @@ def curve(
         band: the same as (low, high), or empty.
         reference: the same of all employers together, drawn in grey behind, or empty.
         promised_bin: the bin 0..9 in which most promises fall due, or None.
+        median: the day by which half had heard, where that is known more exactly than from `shares`.
+        own_name: what the line is called at its end; "here" when empty.
 
     Raises:
         ValueError: a series does not have ten values.
     """
     if any(series and len(series) != len(BIN_ENDS) for series in (shares, band, reference)) or not shares:
         raise ValueError(f"a curve takes {len(BIN_ENDS)} values, one for each bin")
-    start = f"M{_x(0):g} {_HEIGHT}"
     band_path = ""
     if band:
-        highs, lows = [high for _low, high in band], [low for low, _high in band]
-        last = _y(lows[-1])
-        band_path = f"{start}{_steps(highs)}V{last:g}{_steps(lows, backwards=True)}"
+        highs, lows = _line([high for _low, high in band]), _line([low for low, _high in band])
+        band_path = _path([*highs, *reversed(lows)]) + "Z"
     days = tuple(
         Label(percent(x_of_day(day)), text, anchor, optional=optional)
         for day, text, anchor, optional in (
@@ -115,14 +133,14 @@ def curve(
         for j, day in enumerate(BIN_ENDS)
     )
     return CurveDrawing(
-        path=start + _steps(shares),
+        path=_path(_line(shares)),
         band=band_path,
-        reference=start + _steps(reference) if reference else "",
+        reference=_path(_line(reference)) if reference else "",
         days=days,
         levels=levels,
-        ends=_ends(shares, reference),
+        ends=_ends(shares, reference, own_name or _("here")),
         promised=_promised(promised_bin),
-        half=_half(shares),
+        half=_half(shares, median),
         rows=rows,
     )
 
@@ -131,16 +149,18 @@ def _whole(share: float) -> str:
     return f"{round(100 * share)}%"
 
 
-def _ends(shares: Sequence[float], reference: Sequence[float]) -> tuple[tuple[Label, str], ...]:
+def _ends(
+    shares: Sequence[float], reference: Sequence[float], own_name: str
+) -> tuple[tuple[Label, str], ...]:
     """Return the names at the right ends of the lines with their y; the higher one stands above its line."""
     own = _TOP + _y(shares[-1])
     if not reference:
-        return ((Label("98.0%", _("here"), "end", now=True), f"{own - 8:g}"),)
+        return ((Label("98.0%", own_name, "end", now=True), f"{own - 8:g}"),)
     typical = _TOP + _y(reference[-1])
     above, below = -8, 19
     own_up = own <= typical
     return (
-        (Label("98.0%", _("here"), "end", now=True), f"{own + (above if own_up else below):g}"),
+        (Label("98.0%", own_name, "end", now=True), f"{own + (above if own_up else below):g}"),
         (Label("98.0%", _("all employers"), "end"), f"{typical + (below if own_up else above):g}"),
     )
 
@@ -153,11 +173,13 @@ def _promised(promised_bin: int | None) -> Label | None:
     return Label(percent(x), _("most promises fall due"), "start" if x < 50 else "end")
 
 
-def _half(shares: Sequence[float]) -> tuple[Label, str] | None:
+def _half(shares: Sequence[float], median: int | None) -> tuple[Label, str] | None:
     """Return the point by which half had heard, or None when fewer ever did."""
-    for day, share in zip(BIN_ENDS, shares, strict=True):
-        if share >= 0.5:
-            x = x_of_day(day)
-            text = _("half had heard by day %(day)s") % {"day": day}
-            return Label(percent(x), text, "start" if x < 60 else "end"), f"{_TOP + _y(share):g}"
-    return None
+    if median is None:
+        days = range(BIN_ENDS[-1] + 1)
+        median = next((day for day in days if share_by(shares, day) >= 0.5), None)
+    if median is None:
+        return None
+    x = x_of_day(median)
+    text = _("half had heard by day %(day)s") % {"day": median}
+    return Label(percent(x), text, "start" if x < 60 else "end"), f"{_TOP + _y(0.5):g}"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core import drawing
 from core.drawing.axis import LEFT, RIGHT
+from core.drawing.curve import share_by
 from core.vocabulary import PromiseResult
 from scoring import clock
 
@@ -171,11 +172,29 @@ def test_another_year_is_named():
 def test_a_curve_rises_and_its_table_says_the_same(shares):
     shares = sorted(shares)
     drawn = drawing.curve(shares, band=[(share, share) for share in shares], reference=shares, promised_bin=2)
-    heights = [float(y) for y in re.findall(r"V([\d.]+)", drawn.path)]
-    assert heights == sorted(heights, reverse=True)
+    places = re.findall(r"[ML]([\d.]+) ([\d.]+)", drawn.path)
+    assert [float(x) for x, _ in places] == sorted(float(x) for x, _ in places)
+    assert [float(y) for _, y in places] == sorted((float(y) for _, y in places), reverse=True)
     assert [row.heard for row in drawn.rows] == [f"{round(100 * share)}%" for share in shares]
-    assert (drawn.half is None) == (shares[-1] < 0.5)
+    assert drawn.half is not None or shares[-1] < 0.5 + 1e-9
+    assert drawn.half is None or shares[-1] >= 0.5 - 1e-9
     assert drawn.band.endswith("Z")
+
+
+@given(st.lists(st.floats(0, 1), min_size=10, max_size=10))
+def test_a_curve_passes_through_the_ends_of_the_bins_and_rises_between(shares):
+    shares = sorted(shares)
+    assert [share_by(shares, end) for end in drawing.BIN_ENDS] == pytest.approx(shares)
+    days = [share_by(shares, day) for day in range(91)]
+    assert all(later >= earlier - 1e-12 for earlier, later in pairwise(days))
+
+
+def test_a_curve_marks_the_median_that_is_known_more_exactly():
+    shares = [0, 0, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6]
+    for drawn, day in ((drawing.curve(shares), 7), (drawing.curve(shares, median=5), 5)):
+        assert drawn.half is not None
+        assert f"day {day}" in drawn.half[0].text
+    assert drawing.curve(shares, own_name="everybody").ends[0][0].text == "everybody"
 
 
 def test_a_curve_takes_one_value_for_each_bin():
