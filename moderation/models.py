@@ -78,10 +78,10 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["reply"], condition=Q(reply__isnull=False), name="one_case_per_reply"
             ),
+            # The other way round may be: the lease of a moderator whose account was deleted ends by itself.
             models.CheckConstraint(
-                name="lease_has_a_moderator",
-                condition=Q(lease_until__isnull=True, moderator__isnull=True)
-                | Q(lease_until__isnull=False, moderator__isnull=False),
+                name="moderator_has_a_lease",
+                condition=Q(moderator__isnull=True) | Q(lease_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="clock_runs_or_is_paused",

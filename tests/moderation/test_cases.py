@@ -164,3 +164,14 @@ def test_hours_are_counted_from_the_promise_and_go_past_it(employer):
     assert clock.hours_used(case, NOW + 51 * HOUR) == 50
     assert clock.hours_used(case, NOW + 80 * HOUR) == 79
     assert cases.overdue(now=NOW + 80 * HOUR) == 1
+
+
+def test_a_moderator_whose_account_is_deleted_leaves_the_case_to_others(
+    employer, moderator, second_moderator
+):
+    review = review_of(claimed(employer, moderator.user))
+    moderator.user.delete()
+    assert cases.claim_next(moderator=second_moderator.user, now=NOW + 5 * MINUTE) is None
+    case = cases.claim_next(moderator=second_moderator.user, now=NOW + 31 * MINUTE)
+    assert case is not None
+    assert review_of(case) == review
