@@ -84,7 +84,7 @@ def steps(folder: str) -> list[Step]:
             pytest("slow and not browser" if after_test else "not browser"),
             may_collect_nothing=after_test,
         ),
-        Step("postgres", pytest("not browser"), environment={"DATABASE_URL": postgres}),
+        Step("postgres", pytest("not browser and not once"), environment={"DATABASE_URL": postgres}),
         Step("browser", pytest("browser")),
     ]
 

@@ -64,7 +64,7 @@ def answers(tmp_path_factory) -> dict[str, dict[str, Any]]:
     return dict(zip(requests, json.loads(result.stdout), strict=True))
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def test_plain_http_is_sent_to_https(answers):

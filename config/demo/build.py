@@ -13,8 +13,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test.utils import override_settings
-from moderation.services.cases import claim_next, open_case
-from moderation.services.decisions import decide
 
 from accounts.models import User
 from config.demo import cases
@@ -25,6 +23,8 @@ from config.demo.processes import DemoProcess, process
 from core.public_ids import random_key
 from employers.models import Employer, Pledge
 from employers.services import create_employer
+from moderation.services.cases import claim_next, open_case
+from moderation.services.decisions import decide
 from reviews import batches
 from reviews.models import Review
 from reviews.services.publication import publish_due

@@ -4,11 +4,6 @@ import datetime as dt
 import random
 from typing import Final
 
-from moderation.services.cases import claim_next, open_case
-from moderation.services.decisions import decide
-from moderation.services.published import restrict
-from moderation.services.replies import submit_reply
-
 from accounts.models import User
 from advice.models import Article
 from config.demo.drafts import draft
@@ -19,6 +14,10 @@ from core.public_ids import random_key
 from core.vocabulary import LATE_RESULTS, PromiseResult
 from employers.models import Employer
 from employers.services import propose_employer
+from moderation.services.cases import claim_next, open_case
+from moderation.services.decisions import decide
+from moderation.services.published import restrict
+from moderation.services.replies import submit_reply
 from reviews import batches
 from reviews.models import Review
 from reviews.services.suggesting import suggest
