@@ -81,6 +81,8 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "/desk/<slug:slug>/reviews/<str:public_id>/withdraw/": lambda: (
         f"{_desk()}reviews/{_review().public_id}/withdraw/"
     ),
+    "/employers/<slug:slug>/": lambda: f"/employers/{_employer()}/",
+    "/reviews/<slug:public_id>/": lambda: f"/reviews/{_review().public_id}/",
     "/employers/<slug:slug>/claim/": lambda: f"/employers/{_employer()}/claim/",
     "/employers/<slug:slug>/claim/sent/": lambda: f"/employers/{_employer()}/claim/sent/",
     "/employers/<slug:slug>/claim/<str:link>/": lambda: f"/employers/{_employer()}/claim/unknown/",
