@@ -86,7 +86,9 @@ def search(query: str, limit: int = 10, *, among: EmployerQuerySet | None = None
         hits += _exact(text)
         hits += _beginning_with(text)
         if len({hit.employer_id for hit in hits}) < limit:
-            hits += _close_to(text)
+            # Beside a name that is spelled exactly so, those that are spelled nearly so are noise.
+            exact = any(hit.kind == Kind.EXACT for hit in hits)
+            hits += [hit for hit in _close_to(text) if not exact or hit.kind != Kind.CLOSE]
     best: dict[int, _Hit] = {}
     for hit in sorted(hits, key=lambda hit: hit.rank):
         best.setdefault(hit.employer_id, hit)

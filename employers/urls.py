@@ -6,5 +6,6 @@ from employers import views
 
 app_name = "employers"
 urlpatterns = [
+    path("", views.directory, name="directory"),
     path("suggest", views.suggest, name="suggest"),
 ]

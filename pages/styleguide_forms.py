@@ -190,6 +190,14 @@ def reading() -> Examples:
                 "form_id": "styleguide-search",
             },
         },
+        "search_form": {
+            "empty": {
+                "id": "styleguide-find",
+                "label": "An employer’s name or web address",
+                "help": "Misspelt names are found too.",
+            },
+            "asked": {"id": "styleguide-found", "label": "Name, former name or web address", "text": "norht"},
+        },
         "pager": {
             "first page": {"later": Link("The next 20", "?after=x"), "here": "The first 20 of 38"},
             "in between": {
