@@ -104,7 +104,7 @@ def build_site(day: dt.date) -> dict[str, Any] | None:
     )
     if whole_site["employers"] < K:
         return None
-    cells = {phase: _site_cell(waits.filter(phase=phase)) for phase in Phase.values}
+    cells = {phase: site_cell(waits.filter(phase=phase)) for phase in Phase.values}
     splits: Splits = {}
     if whole_site["heard"] >= K:
         heard = sum((cells[phase] for phase in HEARD_PHASES), Cell.empty())
@@ -113,7 +113,7 @@ def build_site(day: dt.date) -> dict[str, Any] | None:
         if whole_site[f"phase_{phase}"] >= K:
             splits[f"phase:{phase}"] = heard_split(cell, whole_site[f"phase_{phase}"])
     if whole_site["promises"] >= K:
-        promises = _site_cell(waits.filter(promises__counts=True), promises=True)
+        promises = site_cell(waits.filter(promises__counts=True), promises=True)
         splits["promises"] = promise_split(promises, whole_site["promises"], None)
     return {
         "reviews": whole_site["reviews"],
@@ -124,7 +124,7 @@ def build_site(day: dt.date) -> dict[str, Any] | None:
     }
 
 
-def _site_cell(waits: QuerySet[Wait], *, promises: bool = False) -> Cell:
+def site_cell(waits: QuerySet[Wait], *, promises: bool = False) -> Cell:
     """Return the cell of these waits, or of the promises that count in them."""
     place, came = ("promises__phase", "promises__satisfied") if promises else ("end_bin", "answered")
     axis = PROMISES if promises else WAITS

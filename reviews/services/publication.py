@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
+from advice.services import write_evidence
 from employers.services.counting import recount_directory
-from reviews import batches, cards, tallies
+from reviews import batches, cards, evidence, tallies
 from reviews.lifecycle import Actor, Guard, Status
 from reviews.models import Batch, Commitment, Reply, ReplyVersion, Review, ReviewVersion
 from reviews.models.review import Timing
@@ -185,6 +186,7 @@ def _count(published: set[int], batch: Batch, *, at_once: bool) -> int:
     moved = snapshots.write(changed, batch, at_once=at_once)
     if changed:
         snapshots.write_site(batch)
+        write_evidence(batch=batch.number, batch_day=batch.due, figures=evidence.figures(batch.due))
         recount_directory()
         pages_changed(employers=changed)
     return moved
