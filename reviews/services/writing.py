@@ -104,11 +104,11 @@ def create_review(*, facts: ReviewFacts, pk: int, eligible_batch: int) -> Review
     try:
         with transaction.atomic():
             return _store(facts, pk, eligible_batch)
-    except IntegrityError:
+    except IntegrityError as error:
         # Two clicks at once: the other one was faster.
         if existing := Review.objects.filter(pk=pk).first():
             return existing
-        raise
+        raise ValidationError(_("The parts of this review do not fit together.")) from error
 
 
 def _check_whole(facts: ReviewFacts) -> None:
@@ -143,28 +143,30 @@ def _store(facts: ReviewFacts, pk: int, eligible_batch: int) -> Review:
         **{name: getattr(facts, name) for name in _REVIEW_FIELDS},
     )
     review.order_hash = order_hash(review.public_id)
-    review.full_clean()
-    review.save(force_insert=True)
+    _insert(review)
     for position, wait in enumerate(facts.waits):
         _store_wait(review, position, wait)
     ReviewVersion.objects.create(review=review, number=1, text=facts.text, sha256=fingerprint(facts.text))
     return review
 
 
+def _insert(row: Review | Wait | Contact | Promise) -> None:
+    """Insert a row whose words are the site's; that its values fit together is the database's to check."""
+    row.clean_fields(exclude={"employer", "agency", "review", "wait"})
+    row.save(force_insert=True)
+
+
 def _store_wait(review: Review, position: int, facts: WaitFacts) -> None:
     wait = Wait(review=review, position=position, **{name: getattr(facts, name) for name in _WAIT_FIELDS})
-    wait.full_clean()
-    wait.save(force_insert=True)
+    _insert(wait)
     for number, contact in enumerate(facts.contacts):
         row = Contact(wait=wait, position=number, content=contact.content, bin=contact.bin)
-        row.full_clean()
-        row.save(force_insert=True)
+        _insert(row)
     for number, promise in enumerate(facts.promises):
         kept = Promise(
             wait=wait, position=number, **{name: getattr(promise, name) for name in _PROMISE_FIELDS}
         )
-        kept.full_clean()
-        kept.save(force_insert=True)
+        _insert(kept)
 
 
 def new_version(*, review: Review, text: str, eligible_batch: int | None = None) -> ReviewVersion:
