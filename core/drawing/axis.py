@@ -175,6 +175,11 @@ def fading(kind: str, x1: float, x2: float) -> list[Segment]:
 
 
 def axis_labels() -> tuple[Label, ...]:
-    """Return the four names under the time axis."""
-    words = ((1, _("1 day")), (7, _("1 week")), (30, _("1 month")), (60, _("2 months")))
-    return tuple(Label(percent(x_of_day(day)), text) for day, text in words)
+    """Return the four names under the time axis; the outer two may be left out where there is no room."""
+    names = (
+        (1, _("1 day"), True),
+        (7, _("1 week"), False),
+        (30, _("1 month"), False),
+        (60, _("2 months"), True),
+    )
+    return tuple(Label(percent(x_of_day(day)), text, optional=optional) for day, text, optional in names)
