@@ -23,8 +23,8 @@ from pages import employer_figures as shown
 from pages.reading import page_of
 from reviews.cards import RESULT_FACETS
 from reviews.figures import Figures
+from reviews.figures.suppression import K
 from reviews.models import Review, SiteSnapshot, Snapshot
-from reviews.suppression import K
 
 _ARTICLES = 3
 

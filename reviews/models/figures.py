@@ -60,7 +60,7 @@ class Snapshot(models.Model):
     employer = models.ForeignKey("employers.Employer", on_delete=models.DO_NOTHING, related_name="snapshots")
     batch = models.ForeignKey(Batch, on_delete=models.DO_NOTHING, related_name="snapshots")
     method_version = models.PositiveSmallIntegerField()
-    # Documented in reviews/figures.py.
+    # Documented in reviews/figures/__init__.py.
     figures = models.JSONField()
 
     class Meta:
@@ -79,7 +79,7 @@ class SiteSnapshot(models.Model):
         Batch, on_delete=models.DO_NOTHING, primary_key=True, related_name="site_snapshot"
     )
     method_version = models.PositiveSmallIntegerField()
-    # Documented in reviews/figures.py.
+    # Documented in reviews/figures/__init__.py.
     figures = models.JSONField()
 
     def __str__(self) -> str:

@@ -15,7 +15,8 @@ from django.db.models import F, Q
 
 from advice.services import write_evidence
 from employers.services.counting import recount_directory
-from reviews import batches, cards, evidence, tallies
+from reviews import batches, cards, tallies
+from reviews.figures import evidence
 from reviews.lifecycle import Actor, Guard, Status
 from reviews.models import Batch, Commitment, Reply, ReplyVersion, Review, ReviewVersion
 from reviews.models.review import Timing

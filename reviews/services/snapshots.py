@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Count, Max
 
 from employers.models import Employer
-from reviews import counting, tallies
-from reviews.figures import METHOD_VERSION
+from reviews import tallies
+from reviews.figures import METHOD_VERSION, counting
+from reviews.figures.suppression import STEP, K, moved
 from reviews.models import Batch, Review, SiteSnapshot, Snapshot
 from reviews.querysets import TELLS_AGENCY
-from reviews.suppression import STEP, K, moved
 
 
 def write(employers: Collection[int], batch: Batch, *, at_once: bool) -> int:

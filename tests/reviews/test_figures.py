@@ -6,8 +6,8 @@ import random
 import pytest
 
 from employers.models import Employer, Pledge
-from reviews import batches, counting, halves, tallies
-from reviews.figures import METHOD_VERSION, figures_for, site_figures
+from reviews import batches, tallies
+from reviews.figures import METHOD_VERSION, counting, figures_for, halves, site_figures
 from reviews.models import Review, Snapshot, Tally
 from reviews.services import judging
 from reviews.services.publication import publish_due

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.suppression import STEP, K, moved, percents, shown_parts
+from reviews.figures.suppression import STEP, K, moved, percents, shown_parts
 
 counts = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 30))
 

@@ -18,7 +18,7 @@
   - `bill:<field>` and `reasons:<source>`: `shares`, [[code, whole percent], ...], the largest first.
   - `pledge:<phase>`: `working_days`; `from_batch`; `kept`: whole percent heard within the pledge.
 
-A split that is too small is absent (reviews.suppression). Everything is whole: cells and shares that are
+A split that is too small is absent (suppression.py). Everything is whole: cells and shares that are
 exact to more places would give single reviews away.
 """
 

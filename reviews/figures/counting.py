@@ -13,13 +13,13 @@ from django.db.models import Count, Q, QuerySet
 
 from core.vocabulary import Phase
 from employers.models import Pledge
-from reviews import batches, halves
-from reviews.figures import BILL_FIELDS, shares_of
+from reviews import batches
+from reviews.figures import BILL_FIELDS, halves, shares_of
+from reviews.figures.suppression import K_SENSITIVE, K, percents, shown_parts
 from reviews.lifecycle import Status
 from reviews.models import Review, Tally, Wait
 from reviews.models.figures import Clock
 from reviews.querysets import TELLS_AGENCY
-from reviews.suppression import K_SENSITIVE, K, percents, shown_parts
 from reviews.tallies import cell_of, published_promises, published_waits
 from scoring import kaplan_meier as km
 from scoring.cells import PROMISES, QUARTERS, WAITS, Cell
@@ -33,7 +33,7 @@ type Splits = dict[str, dict[str, Any]]
 
 
 def build(employers: Collection[int], day: dt.date) -> dict[int, dict[str, Any]]:
-    """Return the figures of each of these employers that has enough reviews, as figures.py documents.
+    """Return the figures of each of these employers that has enough reviews, as reviews.figures documents.
 
     Tallies must be up to date.
 
@@ -86,7 +86,7 @@ def _facets(employers: Collection[int]) -> dict[int, set[str]]:
 def build_site(day: dt.date) -> dict[str, Any] | None:
     """Return the figures of all employers together, or None while they rest on too few employers.
 
-    They have the shape that figures.py documents, with the curves alone.
+    They have the shape that reviews.figures documents, with the curves alone.
 
     Args:
         day: the day of the batch; figures look back 36 months from it.
@@ -183,7 +183,7 @@ def whole(share: float) -> int:
 
 
 def heard_split(cell: Cell, n: int) -> dict[str, Any]:
-    """Return how fast answers came, as figures.py documents it, from a cell of `n` distinct reviews."""
+    """Return how fast answers came, as reviews.figures documents it, from a cell of `n` distinct reviews."""
     spreads = [km.spread(cell, day) for day in BIN_ENDS]
     return {
         "n": n,
@@ -197,7 +197,7 @@ def heard_split(cell: Cell, n: int) -> dict[str, Any]:
 
 
 def promise_split(cell: Cell, n: int, due: int | None) -> dict[str, Any]:
-    """Return what became of promises, as figures.py documents it."""
+    """Return what became of promises, as reviews.figures documents it."""
     low, high = km.spread(cell, QUARTERS - 1)
     return {
         "n": n,

@@ -9,11 +9,11 @@ from advice.evidence import STATED_REASON
 from advice.querysets import MINIMUM_EVIDENCE
 from advice.services import Figure
 from core.vocabulary import FollowUp, Phase, ReasonSource
-from reviews import halves
-from reviews.counting import HEARD_PHASES, site_cell, whole
+from reviews.figures import halves
+from reviews.figures.counting import HEARD_PHASES, site_cell, whole
+from reviews.figures.suppression import shown_parts
 from reviews.lifecycle import Status
 from reviews.models import Promise, Wait
-from reviews.suppression import shown_parts
 from scoring import kaplan_meier as km
 from scoring.cells import QUARTERS, Cell
 from scoring.clock import BIN_ENDS, LAST_DAY
