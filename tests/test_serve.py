@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 # Seconds: the first start migrates and loads the demo.
-_PATIENCE = 240
+_PATIENCE = 600
 
 pytestmark = [
     pytest.mark.slow,
@@ -73,7 +73,8 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def start(folder) -> Iterator[Start]:
     """Return a function that starts the demo and waits until it has said where it is."""
-    started: list[tuple[subprocess.Popen[str], dict[int, str]]] = []
+    started: list[subprocess.Popen[str]] = []
+    below: dict[int, str] = {}
 
     def run() -> subprocess.Popen[str]:
         keep = {
@@ -88,18 +89,22 @@ def start(folder) -> Iterator[Start]:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
+        started.append(process)
         _wait_for(lambda: "Heardback runs at" in said(folder) or process.poll() is not None, _PATIENCE)
         assert process.poll() is None, said(folder)
-        started.append((process, _below(process.pid)))
+        below.update(_below(process.pid))
         return process
 
     yield run
-    for process, children in started:
-        for pid in (process.pid, *children):
-            if process.poll() is None or _command_line(pid) == children.get(pid):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+    for process in started:
+        if process.poll() is None:
+            below.update(_below(process.pid))
+            process.kill()
         process.wait()
+    for pid, line in below.items():
+        if line and _command_line(pid) == line:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def said(folder: Path) -> str:
