@@ -21,6 +21,7 @@ from reviews import batches
 from reviews.facts import ReviewFacts
 from reviews.lifecycle import Status
 from reviews.models import Review
+from reviews.models.review import Timing
 from reviews.services.writing import create_review
 from submissions.forms import Proposal
 from submissions.keys import Key
@@ -79,7 +80,7 @@ def expected(*, tier: str, timing: str, now: dt.datetime, eligible_batch: int | 
     if tier == "S" and timing == "drawn":
         last = first + batches.MOST_DRAWN_DELAY
     elif tier == "S" and timing == "together":
-        last = batches.first_after(now, days=batches.MOST_DAYS_TOGETHER)
+        last = first + batches.MOST_DAYS_TOGETHER // 7
     else:
         last = first
     return Receipt(
@@ -100,7 +101,10 @@ def submitted_before(nonce: str) -> Review | None:
 def receipt_of(review: Review, *, now: dt.datetime) -> Receipt:
     """Return the promise that was made for a review, again; its decision may have come meanwhile."""
     case = Case.objects.filter(review=review).first()
-    receipt = expected(tier=review.tier, timing=review.timing, now=now, eligible_batch=review.eligible_batch)
+    # Approval draws the lot: from then on the batch is settled.
+    drawn = review.timing == Timing.DRAWN and review.live_version_id is not None
+    timing = Timing.SOONEST if drawn else review.timing
+    receipt = expected(tier=review.tier, timing=timing, now=now, eligible_batch=review.eligible_batch)
     return replace(receipt, decided_by=case.due_at) if case and case.due_at else receipt
 
 

@@ -14,6 +14,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core.text import tidy, tidy_line
 from core.vocabulary import Outcome
 from employers.models import Employer
 from submissions.coarsen import Crowd, DraftReview
@@ -251,6 +252,14 @@ def without_wait(data: QueryDict, number: int) -> QueryDict:
         changed.setlist(f"wait{place - 1}-{rest}" if place > number else name, values)
     changed["waits"] = str(waits - 1)
     return changed
+
+
+def tidied(data: QueryDict) -> QueryDict:
+    """Return what was posted without characters that cannot be seen: no page shows or carries them."""
+    clean = QueryDict(mutable=True)
+    for name, values in data.lists():
+        clean.setlist(tidy_line(name), [tidy(value) for value in values])
+    return clean
 
 
 def carried(data: QueryDict, *, waits: int) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Who it was about: picked from the list, found by a search, or proposed on the spot."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import pycountry
@@ -15,16 +15,18 @@ from employers.facts import country_name, facts_of
 from employers.models import Employer
 from employers.search import Kind, Match, search
 from employers.services.naming import EmployerRefusedError, clean_name, listed_owner
-from submissions.forms.fields import LineField, Question
+from submissions.forms.fields import LineField, Question, StrOrPromise
 
 # The value of the choice "none of these: it is a new one".
 NEW: Final = "new"
 MOST_MATCHES: Final = 8
 
 
-def _countries() -> list[tuple[str, str]]:
+@cache
+def _countries() -> list[tuple[str, StrOrPromise]]:
+    # Country names are English alone, so that one list serves every request.
     named = sorted((country_name(country.alpha_2), country.alpha_2) for country in pycountry.countries)
-    return [("", _("Not said")), *((code, name) for name, code in named)]
+    return [("", gettext_lazy("Not said")), *((code, name) for name, code in named)]
 
 
 def _words(employer: Employer) -> str:

@@ -1,5 +1,7 @@
 """What is asked once a review: how it ended, the story, the crowd, the bill."""
 
+from functools import cache
+
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.utils.text import capfirst
@@ -21,6 +23,7 @@ from submissions.forms.fields import Question, StoryField, choices_of, yes_or_no
 MOST_CHARACTERS = 10_000
 
 
+@cache
 def _languages() -> list[tuple[str, str]]:
     """Return the languages a story may be in: those that Django knows, by their own names."""
     named = {

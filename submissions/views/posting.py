@@ -13,7 +13,7 @@ from core.text import tidy
 from employers.models import Employer
 from submissions import wording
 from submissions.forms import Answers
-from submissions.forms.answers import MOST_WAITS, with_one_more_wait, without_wait
+from submissions.forms.answers import MOST_WAITS, tidied, with_one_more_wait, without_wait
 from submissions.services import is_nonce, new_nonce
 from submissions.views.common import author_page
 
@@ -30,7 +30,7 @@ def share(request: HttpRequest) -> HttpResponse:
         named = Employer.objects.resolve(request.GET.get("employer", "")[:80])
         answers = Answers.empty(today=today, employer=named.employer if named else None)
         return page(request, answers)
-    data = request.POST.copy()
+    data = tidied(request.POST)
     step, _colon, detail = data.get("do", "").partition(":")
     if step == "add-wait":
         data = with_one_more_wait(data)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from employers.services.naming import EmployerRefusedError
 from submissions import services, wording
 from submissions.calendar import calendar_file
 from submissions.forms import Answers, Proposal
-from submissions.forms.answers import carried
+from submissions.forms.answers import carried, tidied
 from submissions.forms.preview import PreviewForm
 from submissions.keys import Key, new_key
 from submissions.opening import keep_open, locked, opened_key, unlocked
@@ -33,16 +33,17 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Show exactly what the employer will see; or the page again, with what has to be put right."""
     if request.method != "POST":
         return redirect("submissions:share")
-    answers = Answers.sent(request.POST, today=timezone.localdate())
+    data = tidied(request.POST)
+    answers = Answers.sent(data, today=timezone.localdate())
     if notice := too_fast(request):
-        return page(request, answers, data=request.POST, notice=notice, status=429)
+        return page(request, answers, data=data, notice=notice, status=429)
     if not answers.is_valid():
-        return page(request, answers, data=request.POST)
-    nonce = request.POST.get("nonce", "")
+        return page(request, answers, data=data)
+    nonce = data.get("nonce", "")
     before = services.submitted_before(nonce)
     if before is not None:
-        return _already_sent(request, answers)
-    return _show(request, answers, nonce=nonce)
+        return _already_sent(request, answers, data)
+    return _show(request, answers, data, nonce=nonce)
 
 
 @author_page
@@ -51,30 +52,31 @@ def submit(request: HttpRequest) -> HttpResponse:
     """Send the review to be read, if it is what was previewed and the key is kept."""
     if request.method != "POST":
         return redirect("submissions:share")
-    answers = Answers.sent(request.POST, today=timezone.localdate())
+    data = tidied(request.POST)
+    answers = Answers.sent(data, today=timezone.localdate())
     if not answers.is_valid():
-        return page(request, answers, data=request.POST)
-    nonce = request.POST.get("nonce", "")
+        return page(request, answers, data=data)
+    nonce = data.get("nonce", "")
     # The key that the page showed is the one that counts, whatever another tab has opened meanwhile.
-    key = unlocked(request.POST.get("held", ""))
+    key = unlocked(data.get("held", ""))
     is_open = key is not None and key == opened_key(request)
-    shown = previewed(
-        answers, at_most=request.POST.get("at_most", ""), timing=request.POST.get("timing", "drawn")
-    )
-    form = PreviewForm(request.POST, finest=shown.finest, key=None if is_open else key)
-    sealed = is_sealed(request.POST.get("seal", ""), facts=shown.facts, names=shown.names, nonce=nonce)
+    shown = previewed(answers, at_most=data.get("at_most", ""), timing=data.get("timing", "drawn"))
+    form = PreviewForm(data, finest=shown.finest, key=None if is_open else key)
+    sealed = is_sealed(data.get("seal", ""), facts=shown.facts, names=shown.names, nonce=nonce)
     if not sealed or key is None:
         words = _(
             "This page had been open for long, or something in it has changed since."
             " Look at it once more; nothing has been sent, and nothing is lost."
         )
-        return _show(request, answers, nonce=nonce, notice=words)
+        return _show(request, answers, data, nonce=nonce, notice=words)
     if not form.is_valid():
-        return _show(request, answers, nonce=nonce, form=form)
+        return _show(request, answers, data, nonce=nonce, form=form)
     if seconds := seconds_to_wait(request, group="submit", rate=_RATE):
         minutes = -(-seconds // 60)
         words = _("Your network has sent many reviews within the hour. Try again in %(n)s minutes.")
-        return _show(request, answers, nonce=nonce, form=form, notice=words % {"n": minutes}, status=429)
+        return _show(
+            request, answers, data, nonce=nonce, form=form, notice=words % {"n": minutes}, status=429
+        )
     keep = is_open or form.cleaned_data["key_choice"] == "kept"
     try:
         receipt = services.submit(
@@ -85,9 +87,9 @@ def submit(request: HttpRequest) -> HttpResponse:
             agency=shown.agency if isinstance(shown.agency, Proposal) else None,
         )
     except services.AlreadySentError:
-        return _already_sent(request, answers)
+        return _already_sent(request, answers, data)
     except (EmployerRefusedError, ValidationError) as refusal:
-        return page(request, answers, data=request.POST, notice=" ".join(_messages(refusal)))
+        return page(request, answers, data=data, notice=" ".join(_messages(refusal)))
     address = f"{reverse('submissions:sent')}?r={receipt_text(receipt, with_key=keep)}"
     response = redirect(address)
     if is_open:
@@ -99,18 +101,19 @@ def _messages(refusal: Exception) -> list[str]:
     return refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
 
 
-def _already_sent(request: HttpRequest, answers: Answers) -> HttpResponse:
+def _already_sent(request: HttpRequest, answers: Answers, data: QueryDict) -> HttpResponse:
     """Show the page again under a new nonce: its first sending stands, and what was changed is here."""
     words = _(
         "You have sent this page already, and that review is with us. To change it, open your diary."
         " What you see here would be a second review, of another process."
     )
-    return page(request, answers, data=request.POST, notice=words, nonce=services.new_nonce())
+    return page(request, answers, data=data, notice=words, nonce=services.new_nonce())
 
 
 def _show(
     request: HttpRequest,
     answers: Answers,
+    posted: QueryDict,
     *,
     nonce: str,
     form: PreviewForm | None = None,
@@ -120,7 +123,6 @@ def _show(
     """Return the preview of a valid page, with the open key or a new one."""
     now, today = timezone.now(), answers.today
     nonce = nonce if services.is_nonce(nonce) else services.new_nonce()
-    posted = request.POST
     shown = previewed(answers, at_most=posted.get("at_most", ""), timing=posted.get("timing", "drawn"))
     opened = opened_key(request)
     key = opened or unlocked(posted.get("held", "")) or new_key()

@@ -27,7 +27,7 @@ def date(name: str, day: dt.date | None) -> dict[str, str]:
     return dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), parts, strict=True))
 
 
-def short_form(employer: str = "", **changed: Any) -> dict[str, Any]:
+def short_form(employer: str | None = "", **changed: Any) -> dict[str, Any]:
     """Return the short form of a promise that was kept on its day; None leaves an answer out."""
     answers: dict[str, Any] = {
         "waits": "1",
