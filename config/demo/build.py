@@ -69,7 +69,7 @@ def build(*, say: Callable[[str], object], now: dt.datetime | None = None) -> No
         call_command("load_articles", verbosity=0)
         _history(draw, now=now, say=say)
         cases.replies(draw, now=now)
-        cases.suggestions(draw)
+        cases.suggestions()
         publish_due(now=now, at_once=True)
         _pledges(now)
         key = cases.a_candidates_key(draw, now=now)

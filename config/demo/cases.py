@@ -157,14 +157,12 @@ def replies(draw: random.Random, *, now: dt.datetime) -> None:
             )
 
 
-def suggestions(draw: random.Random) -> None:
-    """Put the editors' suggestions under a few stories."""
+def suggestions() -> None:
+    """Put the editors' suggestions under a few stories, each with its article."""
     articles = {article.slug: article for article in Article.objects.published()}
-    silent = Review.objects.published().filter(outcome__in=("never_answered", "offer_sent_in_error"))
-    for review in silent.order_by("order_hash")[:24]:
-        text, hint = draw.choice(SUGGESTIONS)
-        article = next((one for slug, one in articles.items() if hint in slug), None)
-        suggest(review=review, text=text, article=article)
+    for outcome, (text, slug) in SUGGESTIONS.items():
+        for review in Review.objects.published().filter(outcome=outcome).order_by("order_hash")[:12]:
+            suggest(review=review, text=text, article=articles[slug])
 
 
 def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:

@@ -83,7 +83,7 @@ def draft(
         text=text
         or story(
             draw,
-            phase=PHASE_OF_STAGE[last.stage],
+            stage=last.stage,
             promised=promised,
             came=last.came,
             outcome=process.outcome,

@@ -7,39 +7,65 @@ import random
 from typing import Final
 
 OPENINGS: Final[dict[str, tuple[str, ...]]] = {
-    "applied": (
+    "application": (
         "I applied through their own page and had an automatic line back within the hour.",
         "The form asked for everything that my CV already says, twice.",
         "I sent a short letter and two samples of work.",
         "Somebody I know works there and told me to apply.",
         "The advert was clear about the pay, which is why I wrote at all.",
-        "I applied on a Sunday evening and did not think much of it.",
     ),
-    "screening": (
-        "The first call lasted half an hour and was about me, not about trivia.",
-        "We talked on the phone for twenty minutes, and they had read my CV.",
-        "An online test came first: an hour, well made, with a page that said what it measures.",
-        "I recorded five answers to a camera, alone in my kitchen. I did not enjoy it.",
+    "recruiter_screen": (
         "The recruiter was friendly and could answer most of my questions.",
         "The first talk started late, and nobody said why.",
+        "The first call lasted half an hour and was about me, not about trivia.",
     ),
-    "interview": (
-        "Two interviews on one afternoon, both well prepared.",
-        "Three people asked the same questions one after another.",
+    "phone_interview": (
+        "We talked on the phone for twenty minutes, and they had read my CV.",
+        "The call was short and to the point.",
+        "On the phone they asked more about my last job than about theirs.",
+    ),
+    "online_assessment": (
+        "An online test came first: an hour, well made, with a page that said what it measures.",
+        "The test took twice the time that they had said.",
+        "I did their online test on a Sunday evening.",
+    ),
+    "one_way_video": (
+        "I recorded five answers to a camera, alone in my kitchen. I did not enjoy it.",
+        "They wanted a recorded video. It is odd to talk to nobody.",
+    ),
+    "technical_interview": (
         "We looked at a real problem of theirs on a whiteboard, and it was a pleasure.",
-        "The exercise took a whole evening, although they had said two hours.",
-        "They showed me round and let me ask whatever I wanted.",
-        "The interview was short and rather dry, but fair.",
-        "I was asked about a job that was not the one in the advert.",
+        "Two hours of questions, all of them about the work itself.",
         "They gave me the questions a day before, so that nerves would matter less.",
     ),
-    "decision": (
+    "panel_interview": (
+        "Three people asked the same questions one after another.",
+        "Four people, one hour, and everybody had read my papers.",
+        "The panel was fair, and rather dry.",
+    ),
+    "one_to_one_interview": (
+        "Two interviews on one afternoon, both well prepared.",
+        "They showed me round and let me ask whatever I wanted.",
+        "I was asked about a job that was not the one in the advert.",
+    ),
+    "take_home_exercise": (
+        "The exercise took a whole evening, although they had said two hours.",
+        "I handed in a small piece of work that they could have used as it was.",
+        "The exercise was interesting and far too long.",
+    ),
+    "final_round": (
         "In the last round I met the people I would have worked with every day.",
-        "They called both of my references before they told me anything.",
-        "On the phone they said yes, and that the paper would follow.",
         "The final talk was mostly about when I could start.",
         "I gave a presentation to six people, two of whom were looking at their screens.",
         "The last conversation went so well that I stopped looking elsewhere. I should not have.",
+    ),
+    "reference_check": (
+        "They called both of my references before they told me anything.",
+        "My references were called the same week, and then it went quiet.",
+    ),
+    "verbal_offer": (
+        "On the phone they said yes, and that the paper would follow.",
+        "They told me that I had it, and asked when I could begin.",
     ),
 }
 
@@ -152,20 +178,18 @@ CLOSES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def story(draw: random.Random, *, phase: str, promised: str, came: str, outcome: str, experience: str) -> str:
-    """Return a story of four or five sentences.
+def story(draw: random.Random, *, stage: str, promised: str, came: str, outcome: str, experience: str) -> str:
+    """Return a story of four or five sentences about a wait after `stage`.
 
     `promised` is dated, vague or none; `came` a promise result, or answered or silent without one.
     """
     parts = [
-        draw.choice(OPENINGS[phase]),
+        draw.choice(OPENINGS[stage]),
         draw.choice(PROMISED[promised]),
         draw.choice(CAME[came]),
         draw.choice(OUTCOMES[outcome]),
         draw.choice(CLOSES[experience]),
     ]
-    if draw.random() < 0.25:
-        parts.insert(1, draw.choice(OPENINGS[phase]))
     return " ".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -207,11 +231,14 @@ REPLIES: Final[tuple[tuple[str, str, str], ...]] = (
     ),
 )
 
-SUGGESTIONS: Final[tuple[tuple[str, str], ...]] = (
-    ("One line after the date has passed is not a nuisance. Write it, and then go on looking.", "follow-up"),
-    ("Nothing was signed, so nothing binds you. Ring the other employers back today.", "yes-then-a-mistake"),
-    (
-        "Silence says more about a full diary than about you. Close it for yourself when you are ready.",
-        "silence",
+# By outcome: the editors' words, and the article that goes with them.
+SUGGESTIONS: Final[dict[str, tuple[str, str]]] = {
+    "never_answered": (
+        "One line after the date has passed is not a nuisance. Write it, and then go on looking.",
+        "following-up",
     ),
-)
+    "offer_sent_in_error": (
+        "Nothing was signed, so nothing binds you. Ring the other employers back today.",
+        "yes-then-mistake",
+    ),
+}

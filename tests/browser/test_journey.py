@@ -24,10 +24,11 @@ from reviews.services.publication import publish_due
 from tests import factories
 from tests.browser.conftest import NewPerson, with_and_without_javascript
 
-CSV = """\
-employer_group,name,domain,domain_origin,website,industry,sector,country,region,city,size,founded,source,source_ref
-a1,Larkspurfield Instruments Ltd,larkspurfield.example,stated,https://larkspurfield.example,Machinery,,United Kingdom,,Leeds,51-200,,invented,1
-a2,Copperwren Freight,copperwren.example,stated,https://copperwren.example,Logistics,,Canada,,Halifax,201-500,,invented,2
+COLUMNS = "name,domain,website,industry,sector,country,region,city,size,founded,source"
+CSV = f"""\
+{COLUMNS}
+Larkspurfield Instruments Ltd,larkspurfield.example,,Machinery,,United Kingdom,,Leeds,51-200,,invented
+Copperwren Freight,copperwren.example,,Logistics,,Canada,,Halifax,201-500,,invented
 """
 STORY = (
     "Two conversations and a half-day exercise. They told me when I would hear, and the answer came late."
@@ -36,7 +37,7 @@ STORY = (
 REPLY = "You should have heard from us on the day. Nobody was told to write, and we are sorry."
 CONFIRM = re.compile("Yes, it is mine|Go on")
 SIGN_IN = re.compile(r"^\s*sign in\s*$", re.IGNORECASE)
-PASSWORD = "a long new phrase"  # noqa: S105 - it opens nothing but this test
+PASSWORD = "a long new phrase"
 
 
 def code_now(secret: str) -> str:
@@ -98,9 +99,8 @@ def share(page: Page) -> tuple[str, str]:
 
     expect(page.get_by_role("heading", level=1)).to_have_text("This is exactly what they will see")
     expect(page.get_by_text("Promised a date.")).to_contain_text("Answered late")
-    key = re.sub(r"\s", "", page.locator(".key-groups").inner_text())
-    groups = [group for group in re.findall(r"[0-9A-Z]{4}", page.locator(".key-groups").inner_text())]
-    assert len(groups) == 7, key
+    groups = re.findall(r"[0-9A-Z]{4}", page.locator(".key-groups").inner_text())
+    assert len(groups) == 7
     page.get_by_label("On the first Tuesday after the decision").check()
     page.get_by_label("Yes, I have kept it").check()
     asked = page.get_by_label(re.compile(r"Type group \d back"))
