@@ -17,7 +17,7 @@ from employers.access import representative_required
 from employers.models import Representative
 from reviews.batches import due_day, latest_due
 from reviews.figures import figures_for, site_figures
-from reviews.headlines import headlines, pledges
+from reviews.figures.headlines import headlines, pledges
 from reviews.models import Review
 
 REVIEWS_ON_A_PAGE: Final = 20

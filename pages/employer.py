@@ -23,6 +23,7 @@ from pages import employer_figures as shown
 from pages.reading import page_of
 from reviews.cards import RESULT_FACETS
 from reviews.figures import Figures
+from reviews.figures import headlines as words
 from reviews.figures.suppression import K
 from reviews.models import Review, SiteSnapshot, Snapshot
 
@@ -77,10 +78,10 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "aliases": sorted((found.aliases or "").splitlines()),
         "crumbs": _crumbs(found),
         "share_url": f"{_SHARE}?{urlencode({'employer': found.slug})}",
-        "pledges": shown.pledges(_pledges(found), figures),
+        "pledges": words.pledges(_pledges(found), figures),
         "clocks": _clocks(found),
         "articles": _articles(figures),
-        "review_count": shown.reviews_words(found.review_count),
+        "review_count": words.reviews_words(found.review_count),
         "few": K - 1,
     }
     context |= _list(request, found, figures)
@@ -88,10 +89,10 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
         return context | {"curve": shown.site_curve(site)}
     return context | {
         "figures": figures,
-        "headlines": shown.headlines(figures, site),
+        "headlines": words.headlines(figures, site),
         "curve": shown.own_curve(figures, site),
         "lateness": shown.lateness(figures.promised),
-        "late_words": capfirst(shown.late_words(figures.promised)),
+        "late_words": capfirst(words.late_words(figures.promised)),
         "phases": shown.by_phase(figures),
         "halves": shown.over_time(figures),
         "bill": shown.bill(figures),

@@ -13,7 +13,7 @@ from accounts.models import User
 from employers.models import Employer, Pledge, Representative
 from employers.services import revoke_representation
 from reviews.figures import figures_for, site_figures
-from reviews.headlines import headlines
+from reviews.figures.headlines import headlines
 from reviews.services import writing
 from reviews.services.publication import publish_due
 from tests import factories
