@@ -169,6 +169,25 @@ def bars(counts: Sequence[tuple[str, int]]) -> list[Bar]:
 
 
 @dataclass(frozen=True, slots=True)
+class OfHundred:
+    """What came of a hundred dated promises: three whole numbers that add up to 100."""
+
+    kept: int
+    late: int
+    none: int
+
+    @property
+    def kept_to(self) -> str:
+        """Return where the kept ones end on the drawn line, for an svg attribute."""
+        return f"{1 + self.kept * 0.98:.1f}%"
+
+    @property
+    def late_to(self) -> str:
+        """Return where the late ones end."""
+        return f"{1 + (self.kept + self.late) * 0.98:.1f}%"
+
+
+@dataclass(frozen=True, slots=True)
 class EmployerRow:
     """An employer in the directory.
 

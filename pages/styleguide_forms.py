@@ -15,6 +15,7 @@ from core.components import (
     FilterGroup,
     Finding,
     Link,
+    OfHundred,
     StatementOfReasons,
     bars,
 )
@@ -188,6 +189,17 @@ def reading() -> Examples:
                 "name": "i",
                 "many": True,
                 "form_id": "styleguide-search",
+            },
+        },
+        "of_hundred": {
+            "kept, late, none": {
+                "shares": OfHundred(47, 21, 32),
+                "title": "Of 100 candidates who were promised a date",
+                "about": "3,106 dated promises, all employers · Tue 11 Aug",
+            },
+            "none late": {
+                "shares": OfHundred(100, 0, 0),
+                "title": "Of 100 candidates who were promised a date",
             },
         },
         "search_form": {

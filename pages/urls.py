@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from pages import employer, legal, review, styleguide
+from pages import employer, home, legal, review, styleguide
 
 app_name = "pages"
 urlpatterns = [
+    path("", home.home, name="home"),
     path("employers/<slug:slug>/", employer.employer, name="employer"),
     path("reviews/<slug:public_id>/", review.review, name="review"),
     path("rules/", legal.rules, name="rules"),

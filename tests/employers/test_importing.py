@@ -213,6 +213,17 @@ def test_payloads_are_imported_as_text_or_refused(write):
     assert not Employer.objects.filter(slug__regex=r"[^a-z0-9-]").exists()
 
 
+def test_what_was_counted_beforehand_can_be_counted_anew(write):
+    run(write({"name": "Acme", "industry": "Software"}))
+    DirectoryCount.objects.all().delete()
+    TrigramCount.objects.update(names=99)
+    out = StringIO()
+    call_command("count_employers", stdout=out)
+    assert out.getvalue() == "Employers in the directory: 1.\n"
+    assert DirectoryCount.objects.get().industry == "software"
+    assert set(TrigramCount.objects.values_list("names", flat=True)) == {1}
+
+
 @pytest.mark.slow
 def test_the_real_files_twice():
     files = sorted(map(str, needs.shared_data("employers").glob("*.csv")))
