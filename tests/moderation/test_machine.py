@@ -5,6 +5,8 @@ rules are counted, so that a run in which something never happened is seen.
 """
 
 import datetime as dt
+import random
+import secrets
 from collections import Counter
 from typing import Any
 
@@ -12,9 +14,11 @@ import hypothesis
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -52,6 +56,12 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        # Keys, ids and drawn delays come from `secrets`; a run can only be repeated if they can.
+        chance = random.Random(7)
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(secrets, "randbits", chance.getrandbits)
+        self.patch.setattr(secrets, "randbelow", chance.randrange)
+        self.patch.setattr(secrets, "choice", chance.choice)
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
         self.now = dt.datetime(2026, 11, 18, 9, 20, tzinfo=dt.UTC)
@@ -68,9 +78,10 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.savepoint.__exit__(None, None, None)
+        self.patch.undo()
 
     def pick(self, number: int, rows: Any) -> Any:
-        found = list(rows)
+        found = list(rows.order_by("pk") if isinstance(rows, QuerySet) else rows)
         return found[number % len(found)] if found else None
 
     def attempt(self, name: str, deed: Any) -> Any:
@@ -87,7 +98,17 @@ class Machine(RuleBasedStateMachine):
 
     # --- Authors ---------------------------------------------------------------------------------
 
-    @rule(number=picks, text=texts, timing=st.sampled_from(["drawn", "soonest", "together"]))
+    @initialize()
+    def begin(self) -> None:
+        """Begin with a published review, one that is asked about, and one that waits."""
+        for action in ("publish", "ask", ""):
+            self.submit(len(self.reviews), STORY, "soonest")
+            if action:
+                self.decide(2, action, ["spam"], "It names a person.", False, True)
+        self.publish_batch(1)
+
+    @precondition(lambda self: len(self.reviews) < 9)
+    @rule(number=picks, text=texts, timing=st.sampled_from(["drawn", "soonest", "soonest", "together"]))
     def submit(self, number: int, text: str, timing: str) -> None:
         review = factories.make_review(
             employer=self.pick(number, self.employers),
@@ -279,7 +300,7 @@ class Machine(RuleBasedStateMachine):
     def wait(self, minutes: int) -> None:
         self.now += dt.timedelta(minutes=minutes)
 
-    @rule(days=st.sampled_from([0, 0, 0, 3, 31, 190]))
+    @rule(days=st.sampled_from([0, 0, 3, 31, 190]))
     def night(self, days: int) -> None:
         self.now += dt.timedelta(days=days)
         report = expire(now=self.now)
@@ -288,8 +309,10 @@ class Machine(RuleBasedStateMachine):
             DONE[f"night: {name}"] += bool(getattr(report, name))
         assert expire(now=self.now).lapsed == 0
 
-    @rule()
-    def publish_batch(self) -> None:
+    @precondition(lambda self: Review.objects.filter(status=Status.APPROVED).exists())
+    @rule(weeks=st.sampled_from([1, 1, 2, 7]))
+    def publish_batch(self, weeks: int) -> None:
+        self.now += dt.timedelta(weeks=weeks)
         report = publish_due(now=self.now, at_once=False)
         DONE["batch"] += bool(report.reviews or report.edits or report.replies)
         for review in Review.objects.published().filter(batch=report.number):
@@ -380,7 +403,7 @@ def test_the_invariants_hold_in_a_short_run():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_invariants_hold_in_a_long_run():
-    run(examples=120, steps=70)
+    run(examples=60, steps=60)
     reached = {name for name, count in DONE.items() if count}
     expected = {"publish", "publish_redacted", "ask", "refuse", "answer", "edit", "withdraw", "batch"}
     expected |= {"restrict", "restore", "remove", "reply", "night: lapsed", "night: erased", "night: leases"}
