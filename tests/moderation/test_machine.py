@@ -96,8 +96,6 @@ class Machine(RuleBasedStateMachine):
         DONE[name] += 1
         return True if result is None and name != "claim" else result
 
-    # --- Authors ---------------------------------------------------------------------------------
-
     @initialize()
     def begin(self) -> None:
         """Begin with a published review, one that is asked about, and one that waits."""
@@ -164,8 +162,6 @@ class Machine(RuleBasedStateMachine):
         if Review.objects.get(pk=review.pk).status != before:
             self.closed += late
 
-    # --- Employers -----------------------------------------------------------------------------------
-
     @precondition(lambda self: Review.objects.published().exists())
     @rule(number=picks, text=texts)
     def reply(self, number: int, text: str) -> None:
@@ -204,8 +200,6 @@ class Machine(RuleBasedStateMachine):
             user = self.moderators[2]
             if employer.pk not in tied_employers(user):
                 factories.representative(user=user, employer=employer)
-
-    # --- Moderators ----------------------------------------------------------------------------------
 
     @precondition(lambda self: Case.objects.exists())
     @rule(number=picks, kind=st.sampled_from(["review", "review", "reply"]))
@@ -294,8 +288,6 @@ class Machine(RuleBasedStateMachine):
         moderator = self.pick(number, self.moderators)
         self.attempt(name, lambda: getattr(decisions, name)(review=review, moderator=moderator, **how))
 
-    # --- Time -------------------------------------------------------------------------------------------
-
     @rule(minutes=st.sampled_from([2, 12, 60 * 20, 60 * 24 * 8]))
     def wait(self, minutes: int) -> None:
         self.now += dt.timedelta(minutes=minutes)
@@ -317,8 +309,6 @@ class Machine(RuleBasedStateMachine):
         DONE["batch"] += bool(report.reviews or report.edits or report.replies)
         for review in Review.objects.published().filter(batch=report.number):
             assert self.first_batch[review.pk] <= report.number <= latest_due(self.now)
-
-    # --- What always holds --------------------------------------------------------------------------------
 
     @invariant()
     def visible_text_was_approved_exactly_so(self) -> None:
