@@ -71,6 +71,8 @@ class Names:
     employer: str
     agency: str = ""
     role_is_shown: bool = False
+    # Title and address of the suggested article, where there is one.
+    article: str = ""
 
 
 # --- the lines -------------------------------------------------------------------------------------
@@ -290,8 +292,14 @@ def shown_roles(employers: Iterable[int]) -> set[tuple[int, str]]:
     return {(row["employer"], row["role_family"]) for row in counted}
 
 
+def role_would_show(employer: int, role_family: str) -> bool:
+    """Tell whether one more review with this role family would name it: for the author's preview."""
+    published = Review.objects.published().filter(employer=employer, role_family=role_family)
+    return bool(role_family) and published.count() + 1 >= ROLE_SHOWN_FROM
+
+
 def names_of(reviews: Iterable[Review]) -> dict[int, Names]:
-    """Return the names on the cards of reviews that were read with their employer and agency."""
+    """Return the names on the cards of reviews that were read with employer, agency, suggestion, article."""
     rows = list(reviews)
     roles = shown_roles(review.employer_id for review in rows if review.role_family)
     return {
@@ -299,9 +307,16 @@ def names_of(reviews: Iterable[Review]) -> dict[int, Names]:
             review.employer.name,
             review.agency.name if review.agency else "",
             (review.employer_id, review.role_family) in roles,
+            _article_name(review),
         )
         for review in rows
     }
+
+
+def _article_name(review: Review) -> str:
+    suggestion: Suggestion | None = getattr(review, "suggestion", None)
+    article = suggestion.article if suggestion else None
+    return f"{article.title} {article.slug}" if article and article.is_published else ""
 
 
 @cache
@@ -318,7 +333,7 @@ def _drawn_with() -> str:
 
 def made_with(names: Names) -> str:
     """Return what a stored card carries, so that one that is out of date can be told."""
-    parts = [_drawn_with(), names.employer, names.agency, str(names.role_is_shown)]
+    parts = [_drawn_with(), names.employer, names.agency, str(names.role_is_shown), names.article]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -359,8 +374,14 @@ def stale_roles(employers: Iterable[int]) -> list[int]:
 
 def _stale(reviews: ReviewQuerySet) -> list[int]:
     rows = list(
-        reviews.select_related("employer", "agency").only(
-            "employer__name", "agency__name", "role_family", "card_made_with"
+        reviews.select_related("employer", "agency", "suggestion__article").only(
+            "employer__name",
+            "agency__name",
+            "role_family",
+            "card_made_with",
+            "suggestion__article__title",
+            "suggestion__article__slug",
+            "suggestion__article__status",
         )
     )
     names = names_of(rows)

@@ -1,4 +1,4 @@
-"""What is too small to be shown: the rules of k, as pure functions (docs/architecture.md).
+"""What is too small to be shown: the rules of k, as pure functions (docs/record.md).
 
 A figure rests on at least K distinct reviews, and what a reader could work out by taking the shown
 figures from a whole may not be smaller either.

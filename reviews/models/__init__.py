@@ -1,4 +1,4 @@
-"""The tables of the public record (docs/architecture.md): bins and labels, never dates and days."""
+"""The tables of the public record (docs/record.md): bins and labels, never dates and days."""
 
 from reviews.models.figures import Batch, PageVersion, SiteSnapshot, Snapshot, Tally
 from reviews.models.reply import Commitment, Reply, ReplyVersion, Suggestion

@@ -32,9 +32,10 @@ def write(employers: Collection[int], batch: Batch, *, at_once: bool) -> int:
             Snapshot.objects.filter(employer=key).delete()
             continue
         if before is not None and not at_once and before.method_version == METHOD_VERSION:
-            new = came.get(key, 0)
-            went = max(before.figures["reviews"] + new - figures["reviews"], 0)
-            if not moved(new, went):
+            # What came back after a restriction, or with a merged employer, is in no newer batch.
+            more = figures["reviews"] - before.figures["reviews"]
+            new = max(came.get(key, 0), more)
+            if not moved(new, new - more):
                 continue
             figures = _in_steps(before.figures, figures)
         Snapshot.objects.update_or_create(
@@ -43,7 +44,7 @@ def write(employers: Collection[int], batch: Batch, *, at_once: bool) -> int:
             defaults={"method_version": METHOD_VERSION, "figures": figures},
         )
         written += 1
-    _write_down(keys)
+    write_down(keys)
     return written
 
 
@@ -87,6 +88,16 @@ def _in_steps(before: Mapping[str, Any], figures: dict[str, Any]) -> dict[str, A
     return figures | {"splits": splits}
 
 
+def count_anew(employer: int) -> None:
+    """Let the figures of an employer move with the next batch, by however few reviews: it took over others'.
+
+    Its headline follows now.
+    """
+    tallies.invalidate([employer])
+    Snapshot.objects.filter(employer=employer).update(method_version=0)
+    write_down([employer])
+
+
 def hide_below_k(employers: Collection[int], day: dt.date) -> None:
     """Take away at once the figures that no longer rest on enough reviews; all others stay.
 
@@ -112,7 +123,7 @@ def hide_below_k(employers: Collection[int], day: dt.date) -> None:
         if splits != snapshot.figures["splits"]:
             snapshot.figures = snapshot.figures | {"splits": splits}
             snapshot.save(update_fields=["figures"])
-    _write_down(keys, small_only=True)
+    write_down(keys, small_only=True)
 
 
 def _codes(split: Mapping[str, Any]) -> set[str]:
@@ -120,10 +131,12 @@ def _codes(split: Mapping[str, Any]) -> set[str]:
     return {code for code, _share in split.get("shares", [])}
 
 
-def _write_down(keys: Collection[int], *, small_only: bool = False) -> None:
+def write_down(keys: Collection[int], *, small_only: bool = False) -> None:
     """Write the headline onto the employers, so that the directory can sort without knowing reviews.
 
-    With `small_only` the counts of employers with five reviews and more wait for their batch.
+    Args:
+        keys: primary keys of employers.
+        small_only: between batches, when the counts of employers with five reviews and more wait.
     """
     snapshots = latest(keys)
     published = Review.objects.published()

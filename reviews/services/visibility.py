@@ -36,6 +36,7 @@ def put_up(review: Review) -> None:
     """Draw the card of a published review, and move its pages."""
     _draw_with_neighbours(review, [review.pk])
     tallies.invalidate(_parties(review))
+    snapshots.write_down(_parties(review), small_only=True)
     review.refresh_from_db(fields=["cards", "card_made_with"])
 
 

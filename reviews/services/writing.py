@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,12 @@ from core.vocabulary import PHASE_OF_STAGE, OwedBy
 from employers.models import Employer
 from reviews import cards
 from reviews.facts import ReviewFacts, WaitFacts
-from reviews.lifecycle import IllegalMoveError, Status
+from reviews.lifecycle import WITHDRAWABLE, Actor, IllegalMoveError, Status
 from reviews.models import Contact, Promise, Reply, Review, ReviewVersion, Snapshot, Tally, Wait
+from reviews.models.reply import DEAD
 from reviews.models.review import PeriodUnit
+from reviews.services import snapshots
+from reviews.services.status import change_status
 from reviews.services.visibility import pages_changed
 
 MOST_WAITS = 20
@@ -201,26 +204,34 @@ def new_version(*, review: Review, text: str, eligible_batch: int | None = None)
 def move_reviews(*, source: Employer, target: Employer) -> int:
     """Give all reviews and replies of a merged employer to its successor; return how many reviews moved.
 
-    Figures of both are taken away: the next batch makes the successor's anew. Cards carry names, so
-    those of moved reviews are drawn again.
+    A reply of the merged employer gives way where the successor has one under the same review. Cards
+    carry names, so those of moved reviews are drawn again; figures follow with the next batch.
     """
     with transaction.atomic():
-        for wait_owner, other in (("employer", "agency"), ("agency", "employer")):
-            # A process through an agency that turns out to be the employer itself.
-            same = Review.objects.filter(**{wait_owner: source, other: target})
-            Wait.objects.filter(review__in=same).update(owed_by=OwedBy.EMPLOYER)
-            same.update(employer=target, agency=None)
-        moved = Review.objects.filter(employer=source) | Review.objects.filter(agency=source)
-        public_ids = list(moved.values_list("public_id", flat=True))
-        Review.objects.filter(employer=source).update(employer=target)
-        Review.objects.filter(agency=source).update(agency=target)
-        Reply.objects.filter(employer=source).update(employer=target)
+        moved = list(Review.objects.filter(Q(employer=source) | Q(agency=source)))
+        for review in moved:
+            if {review.employer_id, review.agency_id} == {source.pk, target.pk}:
+                # A process through an agency that turns out to be the employer itself.
+                review.agency = None
+                review.waits.update(owed_by=OwedBy.EMPLOYER)
+            elif review.agency_id == source.pk:
+                review.agency = target
+            if review.agency_id != target.pk:
+                review.employer = target
+            review.save(update_fields=["employer", "agency"])
+        _move_replies(source, target)
         for table in (Tally, Snapshot):
             table._default_manager.filter(employer=source).delete()
-        Tally.objects.filter(employer=target).delete()
-        about = Review.objects.about(target).values_list("pk", flat=True)
-        cards.rerender_all(
-            sorted(set(cards.stale_roles([target.pk])) | set(about.filter(public_id__in=public_ids)))
-        )
+        snapshots.count_anew(target.pk)
+        keys = {review.pk for review in moved}
+        cards.rerender_all(sorted(keys | set(cards.stale_roles([target.pk]))))
+        public_ids = [review.public_id for review in moved]
         pages_changed(employers=[source.pk, target.pk], reviews=public_ids)
         return len(public_ids)
+
+
+def _move_replies(source: Employer, target: Employer) -> None:
+    taken = Reply.objects.filter(employer=target).exclude(status__in=DEAD).values("review")
+    for reply in Reply.objects.filter(employer=source, review__in=taken, status__in=WITHDRAWABLE):
+        change_status(subject=reply, to=Status.WITHDRAWN, actor=Actor.AUTHOR)
+    Reply.objects.filter(employer=source).update(employer=target)

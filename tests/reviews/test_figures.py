@@ -9,7 +9,7 @@ from employers.models import Employer, Pledge
 from reviews import batches, tallies
 from reviews.figures import METHOD_VERSION, counting, figures_for, halves, site_figures
 from reviews.models import Review, Snapshot, Tally
-from reviews.services import judging
+from reviews.services import judging, writing
 from reviews.services.publication import publish_due
 from tests import factories
 from tests.factories import ALL_GUARDS, BROKEN, KEPT, LATE, bring_to, make_review, wait_facts
@@ -265,3 +265,33 @@ def test_nothing_that_is_not_public_is_counted(employer):
     tallies.rebuild()
     assert all_tallies() == before
     assert sum(tally.waits for tally in Tally.objects.filter(clock="wait")) == 5
+
+
+def test_a_merged_employers_reviews_count_for_its_successor_in_the_next_batch(employer, rival_employer):
+    published(rival_employer, 5)
+    published(employer, 2, waits=(silent(),))
+    writing.move_reviews(source=employer, target=rival_employer)
+    assert figures_for(rival_employer).reviews == 5
+    publish_due(now=TUESDAY + WEEK)
+    assert (figures_for(rival_employer).reviews, figures_for(rival_employer).heard.answered) == (7, 71)
+
+
+def test_reviews_that_come_back_move_the_figures_again(employer):
+    reviews = published(employer, 9)
+    for review in reviews[:3]:
+        judging.restrict(review=review, guards=ALL_GUARDS)
+    publish_due(now=TUESDAY + WEEK)
+    assert figures_for(employer).reviews == 6
+    for review in reviews[:3]:
+        judging.restore(review=review, guards=ALL_GUARDS)
+    publish_due(now=TUESDAY + 2 * WEEK)
+    assert figures_for(employer).reviews == 9
+
+
+def test_a_proposed_employer_is_public_again_when_its_review_comes_back():
+    proposed = factories.employer(name="New Here", status="proposed")
+    review = published(proposed, 1)[0]
+    judging.restrict(review=review, guards=ALL_GUARDS)
+    assert not Employer.objects.in_directory().filter(pk=proposed.pk).exists()
+    judging.restore(review=review, guards=ALL_GUARDS)
+    assert Employer.objects.in_directory().filter(pk=proposed.pk).exists()

@@ -143,12 +143,18 @@ def test_reviews_of_a_merged_employer_move_with_their_agency_undone(employer, ri
     through = make_review(
         employer=employer, agency=rival_employer.pk, waits=(factories.wait_facts(owed_by="agency"),)
     )
-    assert writing.move_reviews(source=employer, target=rival_employer) == 1
+    for speaker in (employer, rival_employer):
+        factories.make_reply(review=through, employer=speaker, text=f"{speaker.name} is sorry.")
+    assert writing.move_reviews(source=employer, target=rival_employer) == 2
     plain.refresh_from_db()
     through.refresh_from_db()
     assert plain.employer == through.employer == rival_employer
     assert through.agency is None
     assert through.waits.get().owed_by == "employer"
+    assert "Quill Orchard is sorry." in through.cards["en"]
+    assert "Harbour and Finch" not in through.cards["en"]
+    rival_employer.refresh_from_db()
+    assert rival_employer.review_count == 2
 
 
 # --- judging --------------------------------------------------------------------------------------
