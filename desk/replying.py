@@ -76,8 +76,13 @@ def _send(
         else:
             replies.submit_revision(reply=now.reply, now=timezone.now(), **form.said)
     except ReplyExistsError:
-        # A second click, or a colleague, was faster by a moment: the page says which.
-        return redirect("desk:review", slug=mine.employer.slug, public_id=subject.public_id)
+        # A second click, or a colleague, was faster by a moment: the same form again says which.
+        now = standing(review=subject, employer=mine.employer, now=timezone.now())
+        form = ReplyForm(request.POST, newest=now.newest)
+        form.is_valid()
+        if _was_sent(form, now):
+            return _sent(request, mine, subject)
+        return _page(request, mine, subject, now, form)
     except StateChangedError as error:
         form.add_error(None, _("%(what)s Your words are kept below.") % {"what": error})
         return _page(request, mine, subject, now, form)

@@ -1,10 +1,14 @@
 """What becomes of a reply: new versions, refusals, taking it back."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from moderation.models import Case
+from moderation.services import replies
 from reviews.models import Reply, ReplyVersion, Review
 from reviews.services.publication import publish_due
 from tests import factories
@@ -22,6 +26,33 @@ def test_a_second_reply_is_refused_and_kept(representative: Person, review: Revi
     assert "Something else altogether." in words(response)
     assert TEXT in words(response)
     assert ReplyVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(("faster", "status"), [(TEXT, 302), ("A colleague’s words.", 422)])
+def test_somebody_who_is_faster_by_a_moment(representative: Person, review: Review, faster: str, status: int):
+    done: list[bool] = []
+
+    def be_faster(execute, sql, params, many, context):
+        # The page has just seen that there is no reply, and looks for an earlier refusal.
+        if '"moderation_statement"' in sql and not done:
+            done.append(True)
+            colleague: dict[str, Any] = {
+                "review": review,
+                "employer": representative.employer,
+                "text": faster,
+            }
+            replies.submit_reply(kind="apology", now=timezone.now(), **colleague)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(be_faster):
+        response = send(representative, review)
+    assert done
+    assert response.status_code == status
+    assert Reply.objects.count() == 1
+    if status == 422:
+        page = words(response)
+        assert TEXT in page
+        assert faster in page
 
 
 def test_a_stale_form_can_be_sent_after_looking(representative: Person, review: Review):
