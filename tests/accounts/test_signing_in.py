@@ -176,6 +176,18 @@ def test_the_account_is_for_those_who_signed_in(client: Client):
     assert client.post("/account/").status_code == 405
 
 
+def test_each_role_is_led_to_its_rooms(moderator: Person, editor: Person, representative: Person):
+    rooms = {
+        "moderator": (moderator, reverse("moderation:queue")),
+        "editor": (editor, reverse("editors:articles")),
+    }
+    for role, (person, room) in rooms.items():
+        page = person.client.get("/account/").content.decode()
+        assert f'href="{room}"' in page, role
+        assert f'href="{reverse("desk:home")}"' in page
+        assert room not in representative.client.get("/account/").content.decode()
+
+
 def test_the_account_asks_for_a_second_step_and_shows_each_role_its_rooms():
     client = signed_in(factories.user(), second_factor=False)
     page = client.get("/account/").content.decode()
