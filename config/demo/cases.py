@@ -2,13 +2,13 @@
 
 import datetime as dt
 import random
-from typing import Final
+from typing import Any, Final
 
 from accounts.models import User
 from advice.models import Article
 from config.demo.drafts import draft
 from config.demo.employers import EMPLOYERS, DemoEmployer
-from config.demo.processes import process
+from config.demo.processes import told
 from config.demo.stories import REPLIES, SUGGESTIONS
 from core.public_ids import random_key
 from core.vocabulary import LATE_RESULTS, PromiseResult
@@ -39,28 +39,48 @@ ANSWERING: Final = {
     "Nordvane Recruitment": 2,
 }
 # What waits for a moderator: texts in which the findings have something to find.
-WAITING: Final = (
-    (
-        "Copperline Freight",
-        (
-            "The phone screen was friendly. Then Tom Hargreave, who runs the depot, had me plan a route for a"
-            " real client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang"
-            " 0113 496 0142 twice and left messages. Nobody called back."
-        ),
-    ),
-    (
-        "Northbarrow Mutual",
-        "Two interviews and a test. They named a day and nothing came. I wrote once and then stopped.",
-    ),
-    ("Lumenfold", "They answered on the day, with two things to work on. I would apply again."),
-    (
-        "Wexmoor Telecom",
-        (
-            "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper never"
-            " came. Write to me at candidate@post.example if it happened to you as well."
-        ),
-    ),
-    ("Penhallow Foods", "An hour with three people. They said I would hear soon. That was weeks ago."),
+WAITING: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "name": "Copperline Freight",
+        "came": "broken",
+        "stage": "work_sample",
+        "outcome": "never_answered",
+        "experience": "negative",
+        "text": "The phone screen was friendly. Then Tom Hargreave, who runs the depot, had me plan a route"
+        " for a real client as a test. It took a Sunday. I was told to expect a call by Wednesday. I rang"
+        " 0113 496 0142 twice and left messages. Nobody called back.",
+    },
+    {
+        "name": "Northbarrow Mutual",
+        "came": "broken",
+        "stage": "online_assessment",
+        "outcome": "never_answered",
+        "text": "Two interviews and a test. They named a day and nothing came. I wrote once, then stopped.",
+    },
+    {
+        "name": "Lumenfold",
+        "came": "kept",
+        "stage": "technical_interview",
+        "outcome": "rejected",
+        "experience": "positive",
+        "text": "They answered on the day, with two things to work on. I would apply again.",
+    },
+    {
+        "name": "Wexmoor Telecom",
+        "came": "broken",
+        "stage": "verbal_offer",
+        "outcome": "never_answered",
+        "experience": "negative",
+        "text": "I had my talk on 14 October 2026 and they offered 48,000 dollars on the phone. The paper"
+        " never came. Write to me at candidate@post.example if it happened to you as well.",
+    },
+    {
+        "name": "Penhallow Foods",
+        "came": "silent",
+        "stage": "panel_interview",
+        "outcome": "still_waiting",
+        "text": "An hour with three people. They said I would hear soon. That was weeks ago.",
+    },
 )
 
 
@@ -78,6 +98,10 @@ def _submitted(
     name: str,
     *,
     text: str,
+    came: str,
+    stage: str,
+    outcome: str,
+    experience: str = "neutral",
     now: dt.datetime,
     days_ago: int,
     employer: Employer | None = None,
@@ -85,7 +109,14 @@ def _submitted(
     """Submit a review `days_ago` days ago, and return it with its case open."""
     about, listed = _by_name(name)
     at = now - dt.timedelta(days=days_ago, hours=draw.randint(1, 20))
-    made = process(draw, about, last_wait=at.date() - dt.timedelta(days=35), today=at.date())
+    made = told(
+        came,
+        stage=stage,
+        start=at.date() - dt.timedelta(days=35),
+        outcome=outcome,
+        experience=experience,
+        today=at.date(),
+    )
     facts = review_facts(
         draft(draw, made, about=about, employer=employer or listed, text=text),
         is_working_day=working_days_of(about.country),
@@ -171,6 +202,9 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     published = _submitted(
         draw,
         "Larkfield Instruments",
+        came="late",
+        stage="final_round",
+        outcome="rejected",
         text="I had two conversations and a half-day exercise. After the last one the recruiter told me when"
         " I would hear. The answer came late: two lines, no reason. The people were kind and the exercise"
         " was fair.",
@@ -181,6 +215,9 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     refused = _submitted(
         draw,
         "Tallowfield Hotels",
+        came="broken",
+        stage="phone_interview",
+        outcome="never_answered",
         text="A friend of mine was interviewed there and says that they never called her back.",
         now=now,
         days_ago=12,
@@ -195,6 +232,9 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     asked = _submitted(
         draw,
         "Pellingham Water",
+        came="broken",
+        stage="hiring_manager_interview",
+        outcome="still_waiting",
         text="The talk went well. My future boss, whose name everybody there knows, said that I would hear"
         " by Friday.",
         now=now,
@@ -211,6 +251,9 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     waiting = _submitted(
         draw,
         "Gorsebrook Retail",
+        came="broken",
+        stage="one_to_one_interview",
+        outcome="still_waiting",
         text="One interview, well prepared. They said when I would hear, and the day has passed.",
         now=now,
         days_ago=0,
@@ -236,12 +279,16 @@ def restricted(*, now: dt.datetime) -> None:
 
 def open_queue(draw: random.Random, *, now: dt.datetime) -> None:
     """Leave reviews, a proposed employer and a reply for the moderators."""
-    for days_ago, (name, text) in enumerate(WAITING):
-        _submitted(draw, name, text=text, now=now, days_ago=min(days_ago, 2))
+    for days_ago, one in enumerate(WAITING):
+        _submitted(draw, **one, now=now, days_ago=min(days_ago, 2))
     proposed = propose_employer(name="Puffinhay Brewery", country="GB", domain="puffinhay.example")
     _submitted(
         draw,
         "Penhallow Foods",
+        came="kept",
+        stage="recruiter_screen",
+        outcome="offer_accepted",
+        experience="positive",
         text="A small place and a short talk. They said the end of the week and rang on the Thursday.",
         now=now,
         days_ago=1,

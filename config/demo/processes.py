@@ -221,3 +221,34 @@ def _outcome(draw: random.Random, wait: DemoWait) -> str:
             ("offer_accepted", "offer_accepted", "offer_declined", "offer_withdrawn", "offer_sent_in_error")
         )
     return draw.choice(("rejected", "rejected", "rejected", "role_on_hold", "role_cancelled"))
+
+
+def told(
+    came: str, *, stage: str, start: dt.date, outcome: str, experience: str, today: dt.date
+) -> DemoProcess:
+    """Return a process of one wait for a text that is written by hand.
+
+    `came`: "late" (due on day 8, answered on day 20), "kept" (on day 5 of 7), "broken" (due on day 7),
+    "silent" (promised "soon") or "answered" (on day 6, nothing promised).
+    """
+    promised = {"late": 8, "kept": 7, "broken": 7}.get(came)
+    answered = {"late": 20, "kept": 5, "answered": 6}.get(came)
+    precision = "by_date" if promised else "vague" if came == "silent" else "none"
+    wait = DemoWait(
+        stage=stage,
+        start=start,
+        answered=answered is not None,
+        end=answered if answered is not None else (today - start).days,
+        content="rejection_template" if answered is not None else "",
+        channel="automated_email" if answered is not None else "",
+        precision=precision,
+        kind="decision_either_way",
+        made_by="in_house_recruiter" if precision != "none" else "",
+        promised=promised,
+        revised_on=None,
+        revised_to=None,
+        followed_up=None,
+        reason="",
+        reason_source="",
+    )
+    return DemoProcess((wait,), outcome, experience, "fewer_than_10", today)
