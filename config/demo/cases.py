@@ -171,7 +171,7 @@ def replies(draw: random.Random, *, now: dt.datetime) -> None:
                 kind=kind,
                 text=text,
                 stated_reason=reason,
-                commitment_text="Every finalist hears from us by the day we name." if promised else "",
+                commitment_text="Every finalist hears from us by the day we name" if promised else "",
                 commitment_due=now.date() + dt.timedelta(days=draw.randint(20, 120)) if promised else None,
                 now=now - dt.timedelta(days=5),
             )
@@ -192,7 +192,7 @@ def suggestions() -> None:
     """Put the editors' suggestions under a few stories, each with its article."""
     articles = {article.slug: article for article in Article.objects.published()}
     for outcome, (text, slug) in SUGGESTIONS.items():
-        for review in Review.objects.published().filter(outcome=outcome).order_by("order_hash")[:12]:
+        for review in Review.objects.published().filter(outcome=outcome).order_by("pk")[:12]:
             suggest(review=review, text=text, article=articles[slug])
 
 
