@@ -161,7 +161,7 @@ def test_from_the_list_of_employers_to_a_withdrawn_review(
     # A reader finds the employer in spite of a typing error, and there is no review yet.
     author = new_person()
     author.goto("/")
-    author.get_by_label("An employer’s name or web address").fill("larkspurfeild")
+    author.locator("input[name=q]").fill("larkspurfeild")
     author.get_by_role("button", name="Search").click()
     author.get_by_role("link", name="Larkspurfield Instruments").click()
     employer_page = author.url
