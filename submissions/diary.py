@@ -36,6 +36,7 @@ class Entry:
     employer: str
     badge: str
     strong: bool
+    is_refused: bool
     meaning: str
     when: str
     card: SafeString | str
@@ -73,6 +74,7 @@ def _entry(number: int, row: Authorship, *, now: dt.datetime) -> Entry:
         employer=review.employer.name,
         badge=badge,
         strong=asked or review.status in {Status.REJECTED, Status.REMOVED, Status.RESTRICTED},
+        is_refused=review.status in {Status.REJECTED, Status.REMOVED, Status.RESTRICTED},
         meaning=meaning,
         when=_when(review, now=now),
         card=_card(review),

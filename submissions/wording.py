@@ -187,7 +187,7 @@ def status_words(status: str) -> tuple[str, str]:
         ),
         Status.APPROVED: (
             _("approved"),
-            _("It appears with one of the next batches. The employer has not seen it."),
+            _("We have decided to publish it. The employer has not seen it yet."),
         ),
         Status.PUBLISHED: (_("published"), _("Everybody can read it.")),
         Status.RESTRICTED: (_("hidden for now"), _("We are looking at it again. Nobody can read it.")),
