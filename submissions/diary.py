@@ -97,7 +97,7 @@ def _card(review: Review) -> SafeString | str:
     if review.live_version is None:
         # In memory alone: what stands in public is moderation's business.
         review.live_version = review.versions.order_by("-number").first()
-    return render_card(card_of(review, linked=False), heading="h4") if review.live_version else ""
+    return render_card(card_of(review, linked=False), heading="h3") if review.live_version else ""
 
 
 def _when(review: Review, *, now: dt.datetime) -> str:

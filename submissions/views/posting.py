@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.ratelimit import seconds_to_wait
-from core.text import tidy
+from core.text import tidy, tidy_line
 from employers.models import Employer
 from submissions import wording
 from submissions.forms import Answers
@@ -27,7 +27,7 @@ def share(request: HttpRequest) -> HttpResponse:
     """Show the page; a POST is one of its steps (`do`) that sends nothing: search, add, remove, check."""
     today = timezone.localdate()
     if request.method != "POST":
-        named = Employer.objects.resolve(request.GET.get("employer", "")[:80])
+        named = Employer.objects.resolve(tidy_line(request.GET.get("employer", ""))[:80])
         answers = Answers.empty(today=today, employer=named.employer if named else None)
         return page(request, answers)
     data = tidied(request.POST)
