@@ -72,7 +72,7 @@ def test_by_mouse_a_choice_is_kept_in_the_form_until_one_types_on(page: Page, si
 @with_and_without_javascript
 def test_search_and_filters_by_the_button(page: Page, site: str):
     page.goto("/employers/")
-    page.get_by_label("Name, former name or web address").fill("norht")
+    page.locator("input[name=q]").fill("norht")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("No name is spelled “norht”. 2 are close to it.")).to_be_visible()
     page.get_by_label("Software and internet").check()
