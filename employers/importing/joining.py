@@ -17,7 +17,7 @@ from django.db import transaction
 from employers.domains import label_and_suffix
 from employers.importing.mapping import Candidate
 from employers.models import Employer, EmployerDomain, EmployerName, EmployerStatus
-from employers.names import plain
+from employers.names import normalised, plain
 from employers.services.naming import add_names, free_slugs, slug_of
 
 # Country suffixes that are used all over the world.
@@ -138,21 +138,26 @@ class Chunk:
             status=EmployerStatus.LISTED,
         )
         known = _Known(employer, is_new=True)
-        self._take_name(known, row)
+        self._take_names(known, row)
         self._take_domain(known, row)
         self._touched[id(known)] = known
         return known
 
-    def _take_name(self, known: _Known, row: Candidate) -> bool:
-        known_forms = known.names.get(row.normalised)
-        if known_forms is not None:
-            known_forms.add(row.plain)
+    def _take_names(self, known: _Known, row: Candidate) -> bool:
+        """Add the row's name and aliases; return whether any was new."""
+        took = self._take_name(known, row.name, row.normalised, row.plain)
+        for alias in row.aliases:
+            took |= self._take_name(known, alias, normalised(alias), plain(alias))
+        return took
+
+    def _take_name(self, known: _Known, name: str, normal: str, whole: str) -> bool:
+        forms = known.names.get(normal)
+        if forms is not None:
+            forms.add(whole)
             return False
-        known.names[row.normalised] = {row.plain}
-        known.new_names.append(
-            EmployerName(employer=known.employer, name=row.name, normalised=row.normalised)
-        )
-        self._by_name.setdefault(row.normalised, []).append(known)
+        known.names[normal] = {whole}
+        known.new_names.append(EmployerName(employer=known.employer, name=name, normalised=normal))
+        self._by_name.setdefault(normal, []).append(known)
         return True
 
     def _take_domain(self, known: _Known, row: Candidate) -> bool:
@@ -168,7 +173,7 @@ class Chunk:
         given = []
         if self._take_domain(known, row):
             given.append("domain")
-        if self._take_name(known, row):
+        if self._take_names(known, row):
             given.append("name")
         given += _fill(known.employer, row)
         if not given:

@@ -61,11 +61,19 @@ _SHARE_CLASS = re.compile(
 )
 
 
+# "Luciq (formerly Instabug)": the name of today, and the one that people still type.
+_FORMERLY = re.compile(
+    r"^(?P<name>.+?)\s*\(\s*(?:formerly(?: known as)?|previously|f/?k/?a|d/?b/?a|trading as|t/a)[\s:.]+"
+    r"(?P<other>[^()]+)\)\s*$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A row in our words, before anybody knows whether the employer is there already.
 
-    `plain` is the name as words with its legal form, `normalised` without.
+    `plain` is the name as words with its legal form, `normalised` without; `aliases` are further names.
     """
 
     line: int
@@ -79,6 +87,7 @@ class Candidate:
     city: str = ""
     size_band: str = ""
     is_agency: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 class RowRefusedError(ValueError):
@@ -211,7 +220,7 @@ def candidate(row: Row, domain: str) -> Candidate:
         RowRefusedError: it names no employer.
     """
     cells = row.cells
-    name = _name(cells["name"])
+    name, aliases = _names(cells["name"])
     city, region, country = place_of(cells["city"], cells["region"], cells["country"])
     industry = industry_of(cells["industry"], cells["sector"])
     return Candidate(
@@ -226,7 +235,16 @@ def candidate(row: Row, domain: str) -> Candidate:
         city=city,
         size_band=size_of(cells["size"]),
         is_agency=industry == Industry.RECRUITMENT and folded(cells["industry"]).startswith("sic 78"),
+        aliases=aliases,
     )
+
+
+def _names(cell: str) -> tuple[str, tuple[str, ...]]:
+    name = _name(cell)
+    found = _FORMERLY.match(name)
+    if found and normalised(found["name"]) and normalised(found["other"]):
+        return found["name"], (found["other"].strip(),)
+    return name, ()
 
 
 def _name(cell: str) -> str:

@@ -89,6 +89,16 @@ def test_one_domain_is_one_employer(write):
     assert search("hire station")[0].found_by == "Hire Station Limited"
 
 
+def test_a_former_name_in_brackets_is_a_name_of_its_own(write):
+    path = write({"name": "Luciq (formerly Instabug)", "domain": "luciq.ai"}, {"name": "Acme (UK) Ltd"})
+    run(path)
+    made = Employer.objects.get(slug="luciq")
+    assert made.name == "Luciq"
+    assert [(match.employer, match.found_by) for match in search("instabug")] == [(made, "Instabug")]
+    assert Employer.objects.filter(name="Acme (UK) Ltd").exists()
+    assert "0 added, 0 merged, 2 unchanged" in run(path)
+
+
 def test_names_without_a_domain_find_those_with_one_whatever_the_order(write):
     run(
         write(
