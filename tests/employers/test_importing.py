@@ -245,7 +245,7 @@ def test_the_real_files_twice():
     assert state() == before
     for query, name in (
         ("aalbrets", "Aalberts N.V."),
-        ("astrazenca", "AstraZeneca PLC"),
+        ("astrazenca", "AstraZeneca UK Limited"),
         ("posthog.com", "PostHog"),
     ):
         assert name.casefold() in {match.employer.name.casefold() for match in search(query)}
