@@ -41,7 +41,9 @@ def test_the_first_tab_leads_to_the_content(page: Page):
 def test_words_of_a_drawing_never_shrink(new_person: NewPerson):
     page = new_person(width=320)
     page.goto("/styleguide/")
+    # Names that would touch on a narrow axis are left out, and have no size.
     sizes = page.evaluate("""() => [...document.querySelectorAll('main svg text')]
+        .filter(e => e.getClientRects().length)
         .map(e => e.getBoundingClientRect().height / e.textContent.split('\\n').length)""")
     assert sizes
     assert min(sizes) >= 12
