@@ -154,6 +154,7 @@ class Shown:
     total: int
     finding: str
     is_close: bool
+    is_nobody: bool
     groups: Sequence[FilterGroup]
     chosen: Sequence[Link]
     orders: Sequence[Link]
@@ -174,6 +175,7 @@ def shown(page: Page) -> dict[str, Any]:
             total=page.total,
             finding=_finding(page) if wanted.text and page.total else "",
             is_close=page.kind is Kind.CLOSE,
+            is_nobody=bool(wanted.text) and page.kind is None,
             groups=filter_groups(page),
             chosen=chosen_links(wanted),
             orders=order_links(page),

@@ -30,6 +30,9 @@ _ROWS_READ = 5000
 _NAMES_RANKED = 300
 # Likeness, 0 to 100, from which on a name counts as close to what was typed.
 _CLOSE_ENOUGH = 68.0
+# What a match of the beginning of a name, or of its words in another order, weighs against the whole.
+_BEGINNING = 0.96
+_REORDERED = 0.95
 # A name up to this length has so few trigrams that one error can spoil all of them.
 _SHORT = 6
 # The character after all others: no name holds it, because it is no character that is assigned.
@@ -187,7 +190,11 @@ def _likeness(text: str, name: str) -> float:
     What was typed may be the beginning of a longer name, or its words in another order; both weigh
     a little less than the whole name.
     """
-    whole = OSA.normalized_similarity(text, name)
-    beginning = OSA.normalized_similarity(text, name[: len(text)]) * 0.96 if len(name) > len(text) else 0.0
-    reordered = fuzz.token_sort_ratio(text, name) * 0.0095
-    return 100 * max(whole, beginning, reordered)
+    best = OSA.normalized_similarity(text, name)
+    if len(name) > len(text):
+        best = max(best, _BEGINNING * OSA.normalized_similarity(text, name[: len(text)]))
+        # Its first words: what is left out of a word makes the text shorter than what it begins.
+        end = name.find(" ", max(len(text) - 2, 1))
+        if end > 0:
+            best = max(best, _BEGINNING * OSA.normalized_similarity(text, name[:end]))
+    return max(100 * best, _REORDERED * fuzz.token_sort_ratio(text, name))

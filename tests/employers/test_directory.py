@@ -142,6 +142,8 @@ class TestSearch:
         page = client.get(URL, {"q": "qqqqzzzz"}).content.decode()
         assert "No name is close to “qqqqzzzz”" in page
         assert 'href="/share/"' in page
+        # Filters are not to blame for a name that nobody has.
+        assert "No name is close" in client.get(URL, {"q": "qqqqzzzz", "country": "GB"}).content.decode()
 
     def test_an_empty_site(self, client: Client):
         assert "There are no employers here yet" in client.get(URL).content.decode()

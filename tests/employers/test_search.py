@@ -58,6 +58,7 @@ def test_words_inside_a_name(cast):
         ("saltmrash", "Saltmarsh Clinics"),
         ("salt marsh clinics", "Saltmarsh Clinics"),
         ("kestral and daughter", "Kestrel & Daughter"),
+        ("northgnet", "Northgannet Robotics"),
         ("hyas", "Hays"),
         ("norht quay", "North Quay Housing"),
         ("elmstead borough", "Borough of Elmstead"),
