@@ -72,6 +72,9 @@ class Watch:
         if own_status and message.page is not None and message.location.get("url") == message.page.url:
             # The page itself was answered with an error on purpose; the test looks at it.
             return
+        if own_status and message.location.get("url") == f"http://{self.host}/favicon.ico":
+            # Chromium asks for it by itself where an answer is no HTML page and so names no icon.
+            return
         self.problems.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
 
