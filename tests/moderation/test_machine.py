@@ -241,7 +241,7 @@ class Machine(RuleBasedStateMachine):
         stranger = not sound and number % 3 == 0
         moderator = self.pick(number, self.moderators) if stranger else case.moderator
         if sound:
-            grounds, facts = ["spam"], facts or "It names a person."
+            grounds, facts, blank = ["spam"], facts or "It names a person.", action == "publish_redacted"
         decision = self.attempt(
             action,
             lambda: decisions.decide(
@@ -278,10 +278,16 @@ class Machine(RuleBasedStateMachine):
         grounds=grounds,
         facts=facts,
         fresh=st.sampled_from([True, True, False]),
+        sound=st.sampled_from([True, True, False]),
     )
-    def act(self, number: int, name: str, grounds: list[str], facts: str, fresh: bool) -> None:
-        public = Review.objects.filter(status__in=["published", "restricted"])
-        review = self.pick(number, public)
+    def act(self, number: int, name: str, grounds: list[str], facts: str, fresh: bool, sound: bool) -> None:
+        # Mostly on a review that can be restored or taken away, with reasons that are complete.
+        states = ["restricted"] if sound and name == "restore" else ["published", "restricted"]
+        review = self.pick(number, Review.objects.filter(status__in=states))
+        if review is None:
+            return
+        if sound:
+            grounds, facts, fresh = ["spam"], facts or "It names a person.", True
         how: dict[str, Any] = {"facts": facts, "second_factor_fresh": fresh, "now": self.now}
         if name != "restore":
             how["grounds"] = grounds
