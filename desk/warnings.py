@@ -9,15 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.components import Finding, TextPiece, text_pieces
 from moderation.rules import Clause, clause
-from reviews.findings import Kind, find
-from reviews.findings.fishing import find_fishing
+from reviews.findings import Kind, find_in_reply
 
 type Words = str | Promise
-_FISHING = "fishing"
 
 # For each kind: a title, why it matters in a reply, and the number of the rule.
-_WHY: dict[str, tuple[Words, Words, str]] = {
-    _FISHING: (
+_WHY: dict[Kind, tuple[Words, Words, str]] = {
+    Kind.FISHING: (
         _("This reaches for the author"),
         _(
             "A reply is for everybody who reads. It may not ask the author to get in touch, nor hint that you"
@@ -64,15 +62,13 @@ class Warnings:
 
 def warnings_about(text: str) -> Warnings:
     """Return what is noticed in a reply's text, numbered in its order."""
-    noticed = [(start, end, _FISHING) for start, end in find_fishing(text)]
-    noticed += [(finding.start, finding.end, finding.kind.value) for finding in find(text)]
-    noticed.sort(key=lambda one: (one[0], -one[1]))
-    marks = [(start, end, number) for number, (start, end, _kind) in enumerate(noticed, start=1)]
-    findings = [_remark(number, kind) for number, (_start, _end, kind) in enumerate(noticed, start=1)]
+    noticed = list(enumerate(find_in_reply(text), start=1))
+    marks = [(finding.start, finding.end, number) for number, finding in noticed]
+    findings = [_remark(number, finding.kind) for number, finding in noticed]
     return Warnings(text_pieces(text, marks=marks), findings)
 
 
-def _remark(number: int, kind: str) -> Finding:
+def _remark(number: int, kind: Kind) -> Finding:
     title, why, rule = _WHY[kind]
     found: Clause = clause(rule)
     return Finding(

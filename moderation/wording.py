@@ -48,6 +48,7 @@ TITLES: Final = {
     Kind.QUOTE: _("A quoted message"),
     Kind.PERSON_NAME: _("A person’s name"),
     Kind.PROFANITY: _("Strong words"),
+    Kind.FISHING: _("It reaches for the author"),
 }
 WHY: Final = {
     Kind.URL: _("The employer’s own site may stand; a private link may not."),
@@ -55,6 +56,7 @@ WHY: Final = {
     Kind.SALARY: _("An offer’s sum is in the employer’s files."),
     Kind.QUOTE: _("A search in a mailbox would find it."),
     Kind.PERSON_NAME: _("Somebody with a public role may be named in that role."),
+    Kind.FISHING: _("A reply may not ask the author to get in touch, nor hint that it knows who it was."),
     Kind.PROFANITY: _("A harsh opinion about conduct, aimed at nobody named, may stand."),
 }
 # The ground of a blank, and with it the rule that stands beside the finding. What lets a firm recognise
@@ -70,7 +72,10 @@ GROUND_OF: Final = {
     Kind.QUOTE: Ground.NAMES_PRIVATE_PERSON,
     Kind.PERSON_NAME: Ground.NAMES_PRIVATE_PERSON,
     Kind.PROFANITY: Ground.HARASSMENT,
+    Kind.FISHING: Ground.NAMES_PRIVATE_PERSON,
 }
+# Where a finding has a rule of its own, beside the one of its ground.
+RULE_OF: Final = {Kind.FISHING: "1.3"}
 # What is suggested to be blanked until the moderator says otherwise; the rest is the author's choice.
 BLANK_FIRST: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.HANDLE, Kind.IBAN, Kind.PERSON_NAME})
 
@@ -118,7 +123,7 @@ def statements_for(subject: Review | Reply) -> list[StatementOfReasons]:
 
 def finding_note(finding: Finding, number: int) -> FindingNote:
     """Return a finding as the moderators' list prints it."""
-    cited = CLAUSE_OF_GROUND[GROUND_OF[finding.kind]]
+    cited = RULE_OF.get(finding.kind) or CLAUSE_OF_GROUND[GROUND_OF[finding.kind]]
     return FindingNote(
         number=number,
         title=str(TITLES[finding.kind]),

@@ -26,7 +26,7 @@ from moderation.services.decisions import ON_CASES, kind_of
 from moderation.services.recording import complete_reasons
 from moderation.wording import DECIDED, finding_note, rule_label, rules_url
 from reviews.cards import card_of
-from reviews.findings import Finding, Kind, find
+from reviews.findings import Finding, Kind, find, find_in_reply
 from reviews.models import Reply, ReplyVersion, Review
 from reviews.redaction import redact
 
@@ -77,7 +77,7 @@ def form_for(case: Case, data: QueryDict | None = None, *, said: QueryDict | Non
         said=said,
         text=version.text,
         sha256=version.sha256,
-        findings=find(version.text),
+        findings=find_in_reply(version.text) if review is None else find(version.text),
         actions=ON_CASES[kind],
         tier=review.tier if review is not None and kind == "review" else "",
         redactable=review is not None,

@@ -10,11 +10,12 @@ reads `{"text": ...}` a line and writes `{"findings": [{"kind", "start", "end"}]
 
 from reviews.findings.contacts import find_contacts
 from reviews.findings.details import find_details
+from reviews.findings.fishing import find_fishing
 from reviews.findings.kinds import Finding, Kind
 from reviews.findings.people import find_people
 from reviews.findings.strong_words import find_strong_words
 
-__all__ = ["Finding", "Kind", "find"]
+__all__ = ["Finding", "Kind", "find", "find_in_reply"]
 
 # Where two findings overlap, the one whose kind stands first here is kept: an address at
 # "tom.hargreave@example.com" is one finding, not an address, a domain, a handle and a name.
@@ -51,3 +52,12 @@ def find(text: str) -> list[Finding]:
             taken[finding.start : finding.end] = b"\x01" * (finding.end - finding.start)
             kept.append(finding)
     return sorted([*kept, *quotes], key=lambda finding: (finding.start, -finding.end, finding.kind))
+
+
+def find_in_reply(text: str) -> list[Finding]:
+    """Return what a program notices in an employer's reply: as `find`, and where it reaches for the author.
+
+    The representative sees it before sending and the moderator beside the text. Fishing may overlap others.
+    """
+    fishing = [Finding(start, end, Kind.FISHING) for start, end in find_fishing(text)]
+    return sorted([*find(text), *fishing], key=lambda finding: (finding.start, -finding.end, finding.kind))

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     QUOTE = "quote"
     PERSON_NAME = "person_name"
     PROFANITY = "profanity"
+    # In an employer's reply alone (find_in_reply): in a review such words are harmless.
+    FISHING = "fishing"
 
 
 @dataclass(frozen=True, slots=True, order=True)

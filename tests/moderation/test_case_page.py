@@ -336,3 +336,20 @@ def test_an_unknown_case_leads_to_the_queue(moderator):
 
 def test_decisions_of_the_published_kind_are_not_for_cases():
     assert "restrict" not in {action for offered in decisions.ON_CASES.values() for action in offered}
+
+
+def test_a_reply_that_reaches_for_the_author_is_marked_as_it_was_for_the_representative(moderator, employer):
+    review = factories.make_review(employer=employer)
+    replied(review, text="We know who you are. Please call me, about Tuesday.", now=timezone.now())
+    case = cases.claim_next(moderator=moderator.user, kind="reply", now=timezone.now())
+    assert case is not None
+    html = moderator.client.get(address(case)).content.decode()
+    assert html.count("It reaches for the author") == 3
+    assert "/rules/#rule-1-3" in html
+
+
+def test_the_same_words_in_a_review_reach_for_nobody(moderator, employer):
+    queued(employer, story="They said: call me on Tuesday.", now=timezone.now())
+    case = cases.claim_next(moderator=moderator.user, now=timezone.now())
+    assert case is not None
+    assert "reaches for the author" not in moderator.client.get(address(case)).content.decode()
