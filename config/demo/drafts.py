@@ -55,6 +55,7 @@ def _wait(wait: DemoWait, *, owed_by: str) -> DraftWait:
         reason_source=wait.reason_source,
         owed_by=owed_by,
         asked_on=wait.start + dt.timedelta(days=wait.followed_up) if wait.followed_up is not None else None,
+        first_recorded_on=None if wait.answered else end,
         promises=_promises(wait),
     )
 

@@ -52,8 +52,9 @@ class DraftWait:
     """One wait with its exact days.
 
     `answered_on` and `content` belong together. `watched_until` is the last day on which the author
-    confirmed that there was no answer. `first_recorded_on` is the day of a diary entry that was written
-    while the wait still ran, or None for what is told afterwards. `said_why` None: not known.
+    confirmed that there was no answer. `first_recorded_on` is the day on which the wait was first
+    written down (in the diary, or here) while it still ran, or None for what is told afterwards.
+    `said_why` None: not known.
     """
 
     stage: str

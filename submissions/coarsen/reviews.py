@@ -53,6 +53,8 @@ def wait_facts(wait: DraftWait, *, is_working_day: IsWorkingDay) -> WaitFacts:
     asked = asked_of(wait, due=due)
     entry = (wait.first_recorded_on - wait.last_contact).days if wait.first_recorded_on else None
     recorded = entry is not None and 0 <= entry < end
+    # Who writes while the wait still runs has recorded it while waiting, answer or not.
+    still_running = entry is not None and (recorded or not answered)
     return WaitFacts(
         stage=wait.stage,
         phase=wait.phase,
@@ -65,7 +67,7 @@ def wait_facts(wait: DraftWait, *, is_working_day: IsWorkingDay) -> WaitFacts:
         reason=wait.reason,
         reason_source=wait.reason_source if wait.reason else "",
         # Class W: first written down after more than 14 days, while still waiting (scoring.md).
-        wait_class="W" if recorded and entry is not None and entry > 14 else "O",
+        wait_class="W" if still_running and entry is not None and entry > 14 else "O",
         entry_bin=bin_of(entry) if recorded and entry is not None else None,
         follow_up=asked,
         follow_up_answer_bin=(

@@ -214,6 +214,8 @@ class WaitForm(WaitQuestions):
             reason_source=source,
             owed_by=owed_by,
             asked_on=answers["asked_on"],
+            # Told while it still runs: scoring keeps such waits apart (class W after 14 days).
+            first_recorded_on=self.today if answers["answered"] in {"no", "contact"} else None,
             promises=self._promises(),
             contacts=tuple(
                 DraftContact(content=form.cleaned_data["content"], on=form.cleaned_data["day"])

@@ -201,6 +201,14 @@ def test_what_was_written_down_while_waiting(recorded, wait_class, entry_bin):
     assert whole.recorded_while_waiting is (entry_bin is not None)
 
 
+@pytest.mark.parametrize(("days", "wait_class"), [(14, "O"), (15, "W"), (120, "W")])
+def test_a_review_of_a_wait_that_still_runs_was_recorded_while_waiting(days, wait_class):
+    made = wait(until=days, first_recorded_on=day(days))
+    facts = wait_facts(made, is_working_day=every_day)
+    # It was not written down before its end as far as we watched it, so it bears no mark on the card.
+    assert (facts.wait_class, facts.entry_bin) == (wait_class, None)
+
+
 def test_a_reason_keeps_its_source_and_none_has_none():
     told = wait(reason="volume", reason_source="stated_by_employer")
     assert wait_facts(told, is_working_day=every_day).reason_source == "stated_by_employer"

@@ -325,3 +325,11 @@ def test_what_was_promised_is_what_is_stored(author, employer):
     receipt = services.receipt_of(review, now=timezone.now())
     assert receipt.decided_by == case.due_at
     assert receipt.first == batches.due_day(review.eligible_batch)
+
+
+@pytest.mark.parametrize(("said", "wait_class"), [("no", "W"), ("yes", "O")])
+def test_a_wait_told_while_it_runs_is_kept_apart_from_one_told_afterwards(author, employer, said, wait_class):
+    outcome = "still_waiting" if said == "no" else "rejected"
+    submitted(author.client, short_form(employer.slug, **{"wait0-answered": said, "outcome": outcome}))
+    wait = Review.objects.get().waits.get()
+    assert (wait.wait_class, wait.entry_bin) == (wait_class, None)
