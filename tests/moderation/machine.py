@@ -98,12 +98,14 @@ class Machine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Begin with a published review, one that is asked about, and one that waits."""
-        for action in ("publish", "ask", ""):
+        """Begin with two published, one asked about, one that waits, and with what chance rarely reaches."""
+        for action in ("publish", "publish_redacted", "ask", ""):
             self.submit(len(self.reviews), STORY, "soonest")
             if action:
                 self.decide(2, action, ["spam"], "It names a person.", False, True)
         self.publish_batch(1)
+        for moderator, name in enumerate(("restrict", "restore")):
+            self.act(moderator, name, ["spam"], "It names a person.", True, True)
 
     @precondition(lambda self: len(self.reviews) < 9)
     @rule(number=picks, text=texts, timing=st.sampled_from(["drawn", "soonest", "soonest", "together"]))
