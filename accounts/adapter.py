@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from core.languages import reading_language
 from core.ratelimit import caller_key
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ logger = logging.getLogger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):
     """Allauth's account adapter, without addresses."""
+
+    def new_user(self, request: HttpRequest) -> Any:
+        """Return a user who gets letters in the language in which they sign up."""
+        user = super().new_user(request)
+        user.language = reading_language()
+        return user
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the HMAC of the caller's network instead: it only names a rate limit in the cache."""

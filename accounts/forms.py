@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +49,16 @@ class ReauthenticateForm(mfa.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _in_our_words(self, code=_("The code that your app shows, or a recovery code"))
+
+
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):
+    """Adding a passkey or a security key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(
+            self, name=_("A name to know it by"), passwordless=_("Sign in with it alone, without a password")
+        )
+        self.fields["passwordless"].help_text = _(
+            "It then asks for your finger, your face or a PIN each time, and is both steps in one."
+        )

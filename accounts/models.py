@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,9 +39,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     designation = models.CharField(
         _("designation"), max_length=60, blank=True, help_text=_("What others see, such as “Moderator 4”.")
     )
+    # The edition in which they signed up: letters to them are in this language.
+    language = models.CharField(_("language of letters"), max_length=10, default="en")
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_moderator = models.BooleanField(_("moderator"), default=False)
     is_editor = models.BooleanField(_("editor"), default=False)
+    # Raised by accounts.sessions.end_sessions: a session of an earlier round ends with its next request.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -55,6 +60,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.designation or _("User %(number)s") % {"number": self.pk}
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session is held to: Django's hash of the password, and the round of sessions."""
+        of_password: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # django-stubs lacks it.
+        if not self.session_round:
+            return of_password
+        about = f"{self.session_round}|{of_password}"
+        return salted_hmac("accounts.session-round", about, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff_member(self) -> bool:

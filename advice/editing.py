@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import SignedInRequest, editor_required
 from advice import markdown, reading, services
-from advice.forms import ArticleForm, ArticleTextForm, NewArticleForm, newest_revision
+from advice.forms import ArticleForm, ArticleTextForm, NewArticleForm, newest_revision, revision_number
 from advice.models import Article, ArticleRevision
 from advice.vocabulary import Source
 
@@ -83,7 +83,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the newest revision to readers."""
     article = get_object_or_404(Article, pk=pk)
     try:
-        services.publish_article(article_id=article.pk, expected_revision=_number(request))
+        services.publish_article(article_id=article.pk, expected_revision=revision_number(request.POST))
     except services.StaleRevisionError:
         messages.warning(
             request,
@@ -136,7 +136,7 @@ def restore(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         services.restore_revision(
             article_id=pk,
             number=older.number,
-            expected_revision=_number(request),
+            expected_revision=revision_number(request.POST),
             by_role=str(request.user),
         )
     except services.StaleRevisionError:
@@ -149,12 +149,6 @@ def restore(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         return redirect("editors:revision", pk=pk, number=number)
     messages.success(request, _("Restored as a new revision. Readers see it when you publish it."))
     return redirect("editors:edit", pk=pk)
-
-
-def _number(request: SignedInRequest) -> int:
-    """Return the revision that a button was shown for; 0, which is never current, for anything else."""
-    value = request.POST.get("revision", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def _form(

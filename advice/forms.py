@@ -1,5 +1,6 @@
 """The editors' form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -135,3 +136,9 @@ class NewArticleForm(ArticleTextForm):
 def newest_revision(article: Article) -> ArticleRevision:
     """Return the newest text of an article, which readers may not have seen yet."""
     return article.revisions.get(number=article.revision)
+
+
+def revision_number(sent: Mapping[str, Any]) -> int:
+    """Return the revision that a button was shown for; 0, which is never current, for anything else."""
+    value = str(sent.get("revision", ""))
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0

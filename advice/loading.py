@@ -88,6 +88,9 @@ def _load_clock(row: dict[str, Any], report: Report) -> None:
     code = str(row.get("code", ""))
     values = row | {name: parse_date(str(row.get(name))) for name in ("in_force_from", "checked_on")}
     stored = LegalClock.objects.filter(code=code).first()
+    if stored and values["checked_on"]:
+        # An editor may have read the source again since the file was written.
+        values["checked_on"] = max(values["checked_on"], stored.checked_on)
     if stored and all(getattr(stored, name) == value for name, value in values.items()):
         report.unchanged.append(code)
         return

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import nh3
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from advice import evidence
+from core.languages import language_of
 from core.vocabulary import Phase
 
 _EVIDENCE_LINE = re.compile(r'\{%\s*evidence\s+"([a-z0-9-]{1,60})"(?:\s+phase="([a-z]{1,20})")?\s*%\}')
@@ -190,8 +192,10 @@ def _check_inline(token: Token, result: Rendered) -> None:
     for child in token.children or ():
         href = str(child.attrGet("href") or "") if child.type == "link_open" else ""
         if href.startswith("/"):
+            path = urlsplit(href).path
             try:
-                resolve(urlsplit(href).path)
+                with translation.override(language_of(path)):
+                    resolve(path)
             except Resolver404:
                 result.problems.append(
                     _("The link to “%(url)s” leads to no page of this site.") % {"url": href}

@@ -1,9 +1,9 @@
 """The tables of the advice room: articles with their history, live figures, legal clocks."""
 
-import pycountry
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from advice.querysets import (
@@ -13,6 +13,8 @@ from advice.querysets import (
     RevisionQuerySet,
 )
 from advice.vocabulary import Audience, Source, Status, Topic
+from core.countries import country_name
+from core.languages import reading_language
 from core.vocabulary import Phase
 
 _one_line = RegexValidator(r"^[^\r\n]*$", _("Write this on one line."))
@@ -58,6 +60,9 @@ class Article(ArticleText):
     # Where the newest revision came from; `file_sha256` is of the file as it was last taken.
     source = models.CharField(max_length=20, choices=Source.listed)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    # Which revision is published by itself, and on which day.
+    scheduled_revision = models.PositiveIntegerField(null=True, blank=True)
+    scheduled_on = models.DateField(null=True, blank=True)
     # Rendered and sanitised when the text is saved: [{"id": ..., "text": ...}] for the contents.
     body_html = models.TextField()
     contents = models.JSONField(default=list)
@@ -83,6 +88,15 @@ class Article(ArticleText):
                 | models.Q(live_revision__lte=models.F("revision")),
                 name="advice_live_is_not_newer",
             ),
+            models.CheckConstraint(
+                condition=models.Q(scheduled_on__isnull=True, scheduled_revision__isnull=True)
+                | models.Q(
+                    scheduled_on__isnull=False,
+                    scheduled_revision__isnull=False,
+                    scheduled_revision__lte=models.F("revision"),
+                ),
+                name="advice_plan_names_day_and_text",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +104,8 @@ class Article(ArticleText):
 
     def get_absolute_url(self) -> str:
         """Return the address at which readers find the article."""
-        return reverse("advice:article", kwargs={"slug": self.slug})
+        with translation.override(self.language):
+            return reverse("advice:article", kwargs={"slug": self.slug})
 
     @property
     def is_published(self) -> bool:
@@ -169,6 +184,24 @@ class EvidenceFigure(models.Model):
         return f"{self.name} {self.phase}".strip()
 
 
+class BrokenLink(models.Model):
+    """A link of an article into this site that led nowhere when it was last opened (upkeep/links.py)."""
+
+    article = models.ForeignKey(Article, on_delete=models.DB_CASCADE, related_name="broken_links")
+    url = models.CharField(max_length=2000)
+    why = models.CharField(max_length=200)
+    found_on = models.DateField()
+    # Whether the editors have had a letter about it.
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["found_on", "article", "url"]
+        constraints = [models.UniqueConstraint(fields=["article", "url"], name="advice_one_row_a_link")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class LegalClock(models.Model):
     """A law that sets a time limit for an answer: dated, cited, and never part of a score."""
 
@@ -180,9 +213,13 @@ class LegalClock(models.Model):
     counted_from = models.CharField(max_length=100)
     applies_to = models.CharField(max_length=300)
     in_force_from = models.DateField()
+    # The three texts above in other languages, by code: {"fr": {"rule": ...}}.
+    translations = models.JSONField(default=dict, blank=True)
     source_title = models.CharField(max_length=200)
     source_url = models.URLField(max_length=300)
     checked_on = models.DateField()
+    # When the editors were last told that it wants to be checked again.
+    reminded_on = models.DateField(null=True, blank=True)
 
     objects = LegalClockQuerySet.as_manager()
 
@@ -195,9 +232,14 @@ class LegalClock(models.Model):
     def __str__(self) -> str:
         return self.rule
 
+    def said(self) -> dict[str, str]:
+        """Return the three texts in the language that is active; what nobody translated is in English."""
+        own = {"rule": self.rule, "counted_from": self.counted_from, "applies_to": self.applies_to}
+        here: dict[str, str] = self.translations.get(reading_language(), {})
+        return own | here
+
     @property
     def place(self) -> str:
         """Return where it holds, as in "Ontario, Canada"."""
-        country = pycountry.countries.get(alpha_2=self.country)
-        name = country.name if country else self.country
+        name = country_name(self.country)
         return f"{self.region}, {name}" if self.region else name

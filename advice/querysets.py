@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # A share of fewer waits than this moves by more than five points with a single answer.
 MINIMUM_EVIDENCE = 20
+# A law is looked up again after a year.
+DAYS_BETWEEN_CHECKS = 365
 
 
 def _lists(field: str, codes: Iterable[str]) -> Q:
@@ -67,6 +69,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles about any of these reasons for silence."""
         return self.filter(_lists("reasons", [code for code in reasons if code in SilenceReason.values]))
 
+    def due_on(self, day: dt.date) -> Self:
+        """Return the articles with a text that is to be published by itself on this day or before."""
+        return self.filter(scheduled_on__lte=day)
+
+    def planned(self) -> Self:
+        """Return the articles with a text that is to be published by itself, the next one first."""
+        return self.filter(scheduled_on__isnull=False).order_by("scheduled_on", "title")
+
     def for_lists(self) -> Self:
         """Leave out the long texts, for lists."""
         return self.defer("body_markdown", "body_html", "contents")
@@ -109,3 +119,7 @@ class LegalClockQuerySet(models.QuerySet["LegalClock"]):
     def in_force(self, day: dt.date) -> Self:
         """Return the clocks that hold on this day."""
         return self.filter(in_force_from__lte=day)
+
+    def overdue(self, day: dt.date) -> Self:
+        """Return the clocks whose source nobody has read for more than a year."""
+        return self.filter(checked_on__lt=day - dt.timedelta(days=DAYS_BETWEEN_CHECKS))

@@ -1,19 +1,35 @@
 """What the readers' pages show, put together from the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from django.utils.translation import get_language
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from advice.evidence import Part, parts, places
 from advice.models import Article, EvidenceFigure
 from advice.querysets import ArticleQuerySet
-from advice.vocabulary import Topic
-from core.components import FilterChoice, FilterGroup
+from advice.vocabulary import Audience, Situation, Topic
+from core.components import FilterChoice, FilterGroup, Link
+from core.languages import reading_language
 from core.vocabulary import PHASE_OF_STAGE, Phase, SilenceReason, Stage, Words
 
 MOST_RELATED = 3
+MOST_FOR_SITUATION = 4
+# What helps most where somebody stands, the most urgent topic first.
+TOPICS_OF_SITUATION = {
+    Situation.NOT_DUE: (Topic.WHILE_YOU_WAIT, Topic.FOLLOWING_UP, Topic.WHY_SILENCE),
+    Situation.NO_PROMISE: (
+        Topic.FOLLOWING_UP,
+        Topic.BEFORE_AND_AT,
+        Topic.WHILE_YOU_WAIT,
+        Topic.WHY_SILENCE,
+    ),
+    Situation.OVERDUE: (Topic.FOLLOWING_UP, Topic.WHY_SILENCE, Topic.WHILE_YOU_WAIT),
+    Situation.LONG_SILENCE: (Topic.HOW_IT_ENDS, Topic.WHILE_YOU_WAIT, Topic.WHY_SILENCE),
+    Situation.REFUSED: (Topic.HOW_IT_ENDS, Topic.WHILE_YOU_WAIT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +39,18 @@ class Choice:
     topic: str = ""
     stage: str = ""
     reason: str = ""
+    situation: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Return whether nothing was asked for, so that the list is the whole of it."""
-        return not (self.topic or self.stage or self.reason)
+        return not (self.topic or self.stage or self.reason or self.situation)
 
     @property
     def words(self) -> list[str]:
         """Return what was asked for, in the words of the site; unknown codes are left out."""
         asked: list[tuple[str, type[Words]]] = [
+            (self.situation, Situation),
             (self.topic, Topic),
             (self.stage, Stage),
             (self.reason, SilenceReason),
@@ -42,12 +60,19 @@ class Choice:
 
 def readable() -> ArticleQuerySet:
     """Return the published articles in the reader's language."""
-    return Article.objects.published().in_language((get_language() or "en").split("-")[0])
+    return Article.objects.published().in_language(reading_language())
+
+
+def editions_of_article(slug: str) -> dict[str, Article]:
+    """Return the published articles with this slug by language: a translation has that of its original."""
+    return {article.language: article for article in Article.objects.published().filter(slug=slug)}
 
 
 def chosen(choice: Choice) -> ArticleQuerySet:
     """Return the articles that a reader asked for, without their long texts."""
     found = readable().for_lists()
+    if choice.situation:
+        found = found.for_candidates().filter(topic__in=_topics(choice.situation))
     if choice.topic:
         found = found.for_topic(choice.topic)
     if choice.stage:
@@ -55,6 +80,11 @@ def chosen(choice: Choice) -> ArticleQuerySet:
     if choice.reason:
         found = found.for_reason(choice.reason)
     return found
+
+
+def _topics(situation: str) -> tuple[Topic, ...]:
+    """Return the topics that help in a situation; none for an unknown one."""
+    return TOPICS_OF_SITUATION[Situation(situation)] if situation in TOPICS_OF_SITUATION else ()
 
 
 def by_topic(articles: list[Article]) -> list[tuple[Topic, list[Article]]]:
@@ -84,7 +114,15 @@ def filters(articles: list[Article], choice: Choice) -> list[FilterGroup]:
         (stage, sum(stage in article.stages or not article.stages for article in articles)) for stage in Stage
     ]
     reasons = [(reason, sum(reason in article.reasons for article in articles)) for reason in SilenceReason]
+    situations = [
+        (
+            situation,
+            sum(a.topic in of and a.audience == Audience.CANDIDATE for a in articles),
+        )
+        for situation, of in TOPICS_OF_SITUATION.items()
+    ]
     return [
+        _group("situation", _("Where you stand"), situations, choice.situation),
         _group("topic", _("Topic"), topics, choice.topic),
         _group("reason", _("Why it went quiet"), reasons, choice.reason),
         _group("stage", _("Where you are"), stages, choice.stage),
@@ -131,3 +169,55 @@ def related(article: Article) -> list[Article]:
 
     others = readable().for_lists().exclude(pk=article.pk).filter(audience=article.audience)
     return sorted(others, key=nearness, reverse=True)[:MOST_RELATED]
+
+
+def situation_of(*, is_overdue: bool, has_promise: bool, is_over: bool) -> Situation:
+    """Return where somebody who waits stands.
+
+    Args:
+        is_overdue: the promised day has passed.
+        has_promise: they named a day.
+        is_over: enough was asked, or hardly anybody hears after so long.
+    """
+    if is_over:
+        return Situation.LONG_SILENCE
+    if is_overdue:
+        return Situation.OVERDUE
+    return Situation.NOT_DUE if has_promise else Situation.NO_PROMISE
+
+
+def for_situation(stage: str, situation: str, reasons: Collection[str] = ()) -> list[Article]:
+    """Return up to four articles for somebody who waits: those of the most urgent topics, in turn.
+
+    Args:
+        stage: the code of the last contact; what is about it stands before what holds at every stage. ""
+            for any.
+        situation: a code of Situation; an unknown one finds nothing.
+        reasons: codes of reasons for silence that are likely there; what is about one stands first.
+    """
+    if situation not in TOPICS_OF_SITUATION:
+        return []
+    found = readable().for_candidates().for_lists()
+    articles = sorted(
+        found.for_stage(stage) if stage else found,
+        key=lambda article: (
+            not set(article.reasons) & set(reasons),
+            bool(stage) and stage not in article.stages,
+            article.title,
+        ),
+    )
+    piles = [
+        [article for article in articles if article.topic == topic]
+        for topic in TOPICS_OF_SITUATION[Situation(situation)]
+    ]
+    turns = [article for turn in zip_longest(*piles) for article in turn if article is not None]
+    return turns[:MOST_FOR_SITUATION]
+
+
+def finder(stage: str = "") -> list[Link]:
+    """Return the situations as links to what helps in each: components/situations.html prints them."""
+    where = f"&stage={stage}" if stage in Stage.values else ""
+    return [
+        Link(str(situation.label), f"{reverse('advice:index')}?situation={situation}{where}")
+        for situation in Situation
+    ]

@@ -83,7 +83,7 @@ def save_draft(
         newest = article.revisions.get(number=article.revision)
         if Text.of(newest) == text and newest.source == source:
             return article
-        _require_current(article, expected_revision)
+        require_current(article, expected_revision)
         article.revision += 1
         article.source = source
         changed = ["revision", "source"]
@@ -102,14 +102,24 @@ def publish_article(*, article_id: int, expected_revision: int) -> Article:
     """
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article_id)
-        _require_current(article, expected_revision)
+        require_current(article, expected_revision)
         if article.live_revision == article.revision:
             return article
-        newest = Text.of(article.revisions.get(number=article.revision))
-        article.status, article.live_revision = Status.PUBLISHED, article.revision
-        changed = _copy(article, newest, render(newest.body_markdown))
-        article.save(update_fields=["status", "live_revision", *changed])
+        show_revision(article=article, number=article.revision)
     return article
+
+
+def show_revision(*, article: Article, number: int) -> None:
+    """Show a revision to readers, within the transaction of the caller, who holds the row's lock.
+
+    What was planned for this text or an earlier one is done with.
+    """
+    text = Text.of(article.revisions.get(number=number))
+    article.status, article.live_revision = Status.PUBLISHED, number
+    changed = _copy(article, text, render(text.body_markdown))
+    if article.scheduled_revision is not None and article.scheduled_revision <= number:
+        article.scheduled_revision = article.scheduled_on = None
+    article.save(update_fields=["status", "live_revision", "scheduled_revision", "scheduled_on", *changed])
 
 
 def unpublish(*, article_id: int) -> Article:
@@ -120,8 +130,11 @@ def unpublish(*, article_id: int) -> Article:
             return article
         newest = Text.of(article.revisions.get(number=article.revision))
         article.status, article.live_revision = Status.DRAFT, None
+        article.scheduled_revision = article.scheduled_on = None
         changed = _copy(article, newest, render(newest.body_markdown))
-        article.save(update_fields=["status", "live_revision", *changed])
+        article.save(
+            update_fields=["status", "live_revision", "scheduled_revision", "scheduled_on", *changed]
+        )
     return article
 
 
@@ -235,7 +248,7 @@ def _add_revision(article: Article, text: Text, source: Source, by_role: str) ->
     revision.save(force_insert=True)
 
 
-def _require_current(article: Article, expected_revision: int) -> None:
+def require_current(article: Article, expected_revision: int) -> None:
     """Raise StaleRevisionError unless the article still is as the editor saw it."""
     if article.revision != expected_revision:
         raise StaleRevisionError(article.revision)

@@ -1,15 +1,11 @@
-"""The readers' pages: the list of articles, and one article."""
+"""The readers' list of articles; the page of one article joins two rooms and is in pages/."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from advice import reading
 from advice.models import LegalClock
-from advice.vocabulary import Topic
-from core.components import Link
 from core.http import public_page
 
 
@@ -21,6 +17,7 @@ def index(request: HttpRequest) -> HttpResponse:
         topic=request.GET.get("topic", ""),
         stage=request.GET.get("stage", ""),
         reason=request.GET.get("reason", ""),
+        situation=request.GET.get("situation", ""),
     )
     found = everything if choice.is_empty else list(reading.chosen(choice))
     context = {
@@ -28,24 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "groups": reading.by_topic(found),
         "count": len(found),
         "filters": reading.filters(everything, choice),
-        "chosen": sum(map(bool, (choice.topic, choice.stage, choice.reason))),
+        "chosen": sum(map(bool, (choice.topic, choice.stage, choice.reason, choice.situation))),
         "clocks": LegalClock.objects.in_force(timezone.localdate()),
     }
     return render(request, "advice/index.html", context)
-
-
-@public_page
-def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one article with its contents, its live figures and what to read next."""
-    found = get_object_or_404(reading.readable(), slug=slug)
-    topic = Topic(found.topic)
-    context = {
-        "article": found,
-        "parts": reading.body(found.body_html),
-        "related": reading.related(found),
-        "crumbs": [
-            Link(_("Advice"), reverse("advice:index")),
-            Link(str(topic.label), f"{reverse('advice:index')}?topic={topic}"),
-        ],
-    }
-    return render(request, "advice/article.html", context)

@@ -16,6 +16,16 @@ class Topic(Words):
     FOR_EMPLOYERS = "for_employers", _("For employers")
 
 
+class Situation(Words):
+    """Where somebody stands who looks for advice; `reading.TOPICS_OF_SITUATION` says what helps there."""
+
+    NOT_DUE = "not_due", _("Their day has not come yet")
+    NO_PROMISE = "no_promise", _("They named no day")
+    OVERDUE = "overdue", _("Their day has passed")
+    LONG_SILENCE = "long_silence", _("Silence for weeks")
+    REFUSED = "refused", _("It was a no")
+
+
 class Audience(Words):
     """Whom an article addresses."""
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from config import env
+from moderation.redress import contact as contact_key
+from submissions.evidence import nullifiers
 from submissions.peppers import PepperFileError, read
 
 
@@ -85,4 +87,26 @@ def pepper_file(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
     except PepperFileError as problem:
         hint = "Run `manage.py make_pepper`, or set PEPPER_FILE to your copy (mode 0600)."
         return [Error(str(problem), hint=hint, id="heardback.E008")]
+    return []
+
+
+@register(Tags.files, deploy=True)
+def contact_key_file(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Ask for the key of notifiers' contacts, without which none is asked for (heardback.E009)."""
+    try:
+        contact_key.read(settings.CONTACT_KEY_FILE)
+    except contact_key.ContactKeyError as problem:
+        hint = "Run `manage.py make_contact_key`, or set CONTACT_KEY_FILE to your copy (mode 0600)."
+        return [Error(str(problem), hint=hint, id="heardback.E009")]
+    return []
+
+
+@register(Tags.files, deploy=True)
+def evidence_key_file(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Ask for the key of mails shown as evidence, without which none is asked for (heardback.E010)."""
+    try:
+        nullifiers.read(settings.EVIDENCE_KEY_FILE)
+    except nullifiers.EvidenceKeyError as problem:
+        hint = "Run `manage.py make_evidence_key`, or set EVIDENCE_KEY_FILE to the site's file (mode 0600)."
+        return [Error(str(problem), hint=hint, id="heardback.E010")]
     return []

@@ -5,6 +5,7 @@ is replaced by its safe default here and noted in `problems`; config/checks.py t
 note into an error with an id and a hint.
 """
 
+import ipaddress
 import os
 import re
 from dataclasses import dataclass
@@ -81,6 +82,21 @@ def address(name: str) -> str:
         return value
     problems.append(Problem(name, value, f"Set {name} to one e-mail address, such as you@heardback.example."))
     return ""
+
+
+def servers(name: str, *, port: int) -> list[tuple[str, int]]:
+    """Return a comma-separated list of IP addresses with ports: 192.0.2.1, 192.0.2.1:5353 or [::1]:53."""
+    found = []
+    for word in words(name):
+        try:
+            parts = urlsplit(f"//[{word}]" if word.count(":") > 1 and "[" not in word else f"//{word}")
+            address = str(ipaddress.ip_address(parts.hostname or ""))
+            found.append((address, parts.port or port))
+        except ValueError:
+            problems.append(
+                Problem(name, word, f"Set {name} to IP addresses, such as 192.0.2.1,192.0.2.2:53.")
+            )
+    return found
 
 
 def database(name: str, default: str) -> dict[str, object]:

@@ -31,6 +31,15 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # The pepper of the candidates' keys: a file outside the database and its backups.
 PEPPER_FILE = env.folder("PEPPER_FILE", VAR_DIR / "pepper.json")
 
+# The key under which notifiers' contacts are encrypted: a file outside the database and its backups too.
+CONTACT_KEY_FILE = env.folder("CONTACT_KEY_FILE", VAR_DIR / "contact-key.txt")
+
+# The key under which it is remembered which mails were shown as evidence: outside them as well.
+EVIDENCE_KEY_FILE = env.folder("EVIDENCE_KEY_FILE", VAR_DIR / "evidence-key.json")
+
+# What is gone for good, so that a restored backup brings nothing back: outside the database and its backups.
+ERASURES_FILE = env.folder("ERASURES_FILE", VAR_DIR / "erasures.txt")
+
 # Publish as soon as a moderator approves, instead of with the weekly batch: demo and tests.
 PUBLISH_AT_ONCE = env.flag("PUBLISH_AT_ONCE", default=DEMO)
 
@@ -66,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.http.SecurityHeadersMiddleware",
+    "core.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,6 +98,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 # Lazy: a public page that does not print messages touches no cookie.
                 "django.contrib.messages.context_processors.messages",
+                # Lazy as well: how the site kept its promise, for the foot of the page.
+                "pages.context.own_promise",
             ],
             "builtins": ["core.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -114,10 +126,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env.text("CACHE_URL")
 WEB_WORKERS = env.whole_number("WEB_WORKERS", 1, least=1, most=64)
-if CACHE_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+}
+if not CACHE_URL:
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Django's 300 would let somebody with many networks push the others' counts out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
     # django-ratelimit wants a shared cache. With one worker, local memory is shared by all
     # there is; more workers without a cache are an error of config/checks.py (never the
     # database cache: it would keep addresses at rest).
@@ -139,7 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/account/"
+LOGIN_REDIRECT_URL = "accounts:home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -148,13 +165,14 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Tell the owner when the password, the address or the second factor changes.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "pages:home"
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
 # Every session lasts SESSION_COOKIE_AGE; nobody is asked whether to remember them.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddWebAuthnForm",
     "authenticate": "accounts.forms.AuthenticateForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
@@ -194,11 +212,20 @@ else:
 # Whether pages that have sent a letter tell the visitor of the demo where it lies.
 LETTERS_ARE_FILES = DEMO and not _smtp_host
 
+# --- Domains proven by DNS (employers/proof/dns.py) ------------------------------------------------
+
+# Whom to ask; the machine's own resolvers when empty.
+DNS_SERVERS = env.servers("DNS_SERVERS", port=53)
+# What asks them; a test names another function.
+TXT_RESOLVER = "employers.proof.dns.ask_dns"
+
 # --- Language and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# By their own names: the link to another edition is for whoever reads that language.
+LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -65,20 +65,49 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentBlock:
+    """What an employer said it would do by a day (`due`, in words), and what came of it.
+
+    Attributes:
+        state: a code of CommitmentState, "" in a preview.
+        words: the state as it is printed; "" while nothing has come of it and nothing had to.
+        detail: how it is known and since when, as "said on 8 Dec 2026".
+        outcome: what the employer says that it did, or why not.
+        language: that of `text` and `outcome`.
+    """
+
+    text: str
+    due: str
+    state: str = ""
+    words: str = ""
+    detail: str = ""
+    outcome: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyBlock:
     """An employer's public reply as it stands under a review.
 
-    `reason` is a reason for silence that the employer stated; `due` a day in words; `commitment_state`
-    is "", "met" or "not met".
+    Attributes:
+        employer: its name.
+        kind: what kind of reply it is, in a word.
+        text: the reply.
+        reason: a reason for silence that the employer stated.
+        commitment: the one that it carries.
+        earlier: those that it carried before, the newest first.
+        changed: since when it reads as it does, as "changed on 8 Dec 2026".
+        language: that of `text`.
     """
 
     employer: str
     kind: str
     text: str
     reason: str = ""
-    commitment: str = ""
-    due: str = ""
-    commitment_state: str = ""
+    commitment: CommitmentBlock | None = None
+    earlier: Sequence[CommitmentBlock] = ()
+    changed: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +117,9 @@ class SuggestionBlock:
     text: str
     article_title: str = ""
     article_url: str = ""
+    language: str = ""
+    # That of the article, which may be written in another language than the page.
+    article_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +138,7 @@ class ReviewCard:
         bill: bands in words, tier L alone.
         reason: a reason for silence with its source, as "the candidate’s guess: forgotten".
         badges: evidence and "recorded while waiting".
+        remark: what the evidence proves and what not, where there is some.
         replies: the employer's and, where there is one, the agency's reply.
         suggestion: the editors' suggestion.
         report_url: the page to report it on; empty in a preview.
@@ -122,9 +155,17 @@ class ReviewCard:
     bill: Sequence[str] = ()
     reason: str = ""
     badges: Sequence[str] = ()
+    remark: str = ""
     replies: Sequence[ReplyBlock] = ()
     suggestion: SuggestionBlock | None = None
     report_url: str = ""
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Return what the card says but for its story, replies and suggestion: equal where two look alike."""
+        sentences = tuple(line.sentence for line in self.lines)
+        parts = (self.facts, self.wait_names, self.bill, self.badges)
+        return (self.title, self.period, sentences, self.reason, *map(tuple, parts))
 
     @property
     def waits(self) -> list[tuple[str, PromiseDrawing]]:

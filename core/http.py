@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -33,25 +34,31 @@ class SecurityHeadersMiddleware:
         return response
 
 
+def _body(response: HttpResponseBase) -> bytes:
+    assert isinstance(response, HttpResponse), "a page that is streamed has an ETag"  # noqa: S101
+    return response.content
+
+
 def public_page[**P](
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Mark a view as the same for every reader: GET and HEAD only, no cookie, cacheable anywhere.
 
     The page must not look at the user, the session or a CSRF token; one that does raises
     an AssertionError, so that a slip is found by the first test that opens it. The ETag is a hash
-    of the body, because a time of change would say when something came.
+    of the body, because a time of change would say when something came; a view that streams gives its own.
     """
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
             response = response.render()
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or getattr(request.session, "accessed", False):
             raise AssertionError(f"{view.__name__} is a public page and may not look at a cookie")
         if response.status_code == 200:
-            etag = f'"{sha256(response.content).hexdigest()[:32]}"'
+            # What is streamed has no body to hash yet; its view names it.
+            etag = response.get("ETag") or f'"{sha256(_body(response)).hexdigest()[:32]}"'
             headers = {
                 "ETag": etag,
                 "Cache-Control": "public, max-age=0, s-maxage=30, stale-while-revalidate=30",
@@ -62,6 +69,6 @@ def public_page[**P](
                 response.setdefault(name, value)
         return response
 
-    checked: Callable[..., HttpResponse] = require_safe(wrapped)
+    checked: Callable[..., HttpResponseBase] = require_safe(wrapped)
     vars(checked)["is_public_page"] = True
     return checked

@@ -255,6 +255,17 @@ class ReplyKind(Words):
     LATE_ANSWER = "late_answer", _("late answer")
 
 
+class CommitmentState(Words):
+    """What came of something that an employer said, in a reply, it would do by a day."""
+
+    OPEN = "open", _("not due yet")
+    UNANSWERED = "unanswered", _("unanswered")
+    MET = "met", _("met")
+    MISSED = "missed", _("missed")
+    GIVEN_UP = "given_up", _("given up before its day")
+    TAKEN_BACK = "taken_back", _("taken back with the reply")
+
+
 class Experience(Words):
     """How the candidate found it, all in all."""
 

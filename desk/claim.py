@@ -27,10 +27,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, account_required
 from accounts.models import User
-from core.ratelimit import seconds_to_wait
-from employers import claims
-from employers.mail import send_claim_letter
-from employers.models import Employer, Representative
+from core.languages import reading_language
+from core.ratelimit import answered, refuse, seconds_to_wait
+from employers.models import Employer, ProofKind, Representative
+from employers.proof import claims
+from employers.proof.letters import send_claim_letter
+from employers.proof.records import askable_domains
+from employers.services.representing import AccessRefusedError, why_not_again
 
 # What the cookie holds of each letter: nonce -> [the employer's key, the domain].
 type Pending = dict[str, list[Any]]
@@ -54,9 +57,15 @@ class ClaimForm(forms.Form):
         validators=[EmailValidator(gettext_lazy("Write an address like name@example.com."))],
     )
 
-    def __init__(self, *args: Any, employer: Employer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, employer: Employer, barred: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.employer = employer
+        self.barred = barred
+
+    def clean(self) -> None:
+        """Refuse everything while a letter would bring back what an owner or a moderator has ended."""
+        if self.barred:
+            raise forms.ValidationError(self.barred)
 
     def clean_address(self) -> str:
         """Refuse what proves nothing, with the reason."""
@@ -91,9 +100,9 @@ def _remember(response: HttpResponse, pending: Pending) -> None:
     )
 
 
-def _too_many(request: SignedInRequest, address: str) -> bool:
-    """Count a letter to be sent; whether it is one too many."""
-    return any(
+def _seconds_to_wait(request: SignedInRequest, address: str) -> int:
+    """Count a letter to be sent; return 0, or the seconds to wait if it is one too many."""
+    return max(
         [
             seconds_to_wait(request, group="claim", rate="20/h"),
             seconds_to_wait(request, group="claim-user", rate="6/d", whom=str(request.user.pk)),
@@ -107,7 +116,7 @@ def _send(request: SignedInRequest, employer: Employer, *, address: str, domain:
     nonce = secrets.token_urlsafe(16)
     link = claims.sign(claims.Claim(request.user.pk, employer.pk, domain, nonce, timezone.localdate()))
     url = request.build_absolute_uri(reverse("desk:claim_confirm", args=[employer.slug, link]))
-    send_claim_letter.enqueue(employer_id=employer.pk, address=address, link=url)
+    send_claim_letter.enqueue(employer_id=employer.pk, address=address, link=url, language=reading_language())
     response = redirect("desk:claim_sent", slug=employer.slug)
     _remember(response, {**_pending(request), nonce: [employer.pk, domain]})
     return response
@@ -123,28 +132,37 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     employer = found.employer
     if found.moved:
         return redirect("desk:claim", slug=employer.slug)
-    form = ClaimForm(request.POST or None, employer=employer)
+    today = timezone.localdate()
+    barred = {
+        how: why_not_again(user=request.user, employer=employer, how=how, invited=False, today=today)
+        for how in (ProofKind.MAIL, ProofKind.DNS)
+    }
+    form = ClaimForm(request.POST or None, employer=employer, barred=barred[ProofKind.MAIL])
     if request.method == "POST" and form.is_valid():
         address, domain = form.cleaned_data["address"], form.cleaned_data["domain"]
         click = f"{request.user.pk}|{employer.pk}|{address}"
         clicked = salted_hmac(_SALT, click, algorithm="sha256").hexdigest()
         if not cache.add(f"claim:{clicked}", True, _SECONDS_BETWEEN_LETTERS):
             return redirect("desk:claim_sent", slug=slug)
-        if not _too_many(request, address):
+        seconds = _seconds_to_wait(request, address)
+        if not seconds:
             return _send(request, employer, address=address, domain=domain)
         cache.delete(f"claim:{clicked}")
-        form.add_error(
-            "address", _("Too many letters were asked for today. No letter was sent; try again tomorrow.")
-        )
+        refuse(form, "address", _("Too many letters were asked for. No letter was sent."), seconds)
     mine = Representative.objects.filter(user=request.user, employer=employer, revoked_on=None).first()
+    askable = askable_domains(employer)
     context = {
         "employer": employer,
         "form": form,
         "domains": claims.domains_on_record(employer),
         "mine": mine,
-        "in_force": mine is not None and mine.is_active(on=timezone.localdate()),
+        "in_force": mine is not None and mine.is_active(on=today),
+        "barred": barred[ProofKind.MAIL],
+        "dns": bool(askable) and not barred[ProofKind.DNS],
     }
-    return render(request, "desk/claim.html", context, status=422 if form.errors else 200)
+    return answered(
+        render(request, "desk/claiming/ask.html", context, status=422 if form.errors else 200), form
+    )
 
 
 @require_safe
@@ -156,7 +174,7 @@ def sent(request: SignedInRequest, slug: str) -> HttpResponse:
     if not domains:
         return redirect("desk:claim", slug=slug)
     context = {"employer": employer, "domain": domains[-1], "letters_are_files": settings.LETTERS_ARE_FILES}
-    return render(request, "desk/claim_sent.html", context)
+    return render(request, "desk/claiming/sent.html", context)
 
 
 def _employer(slug: str) -> Employer:
@@ -168,7 +186,7 @@ def _employer(slug: str) -> Employer:
 
 
 def _no_link(request: HttpRequest, employer: Employer, why: str, *, status: int) -> HttpResponse:
-    return render(request, "desk/claim_refused.html", {"employer": employer, "why": why}, status=status)
+    return render(request, "desk/claiming/refused.html", {"employer": employer, "why": why}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,10 +208,10 @@ def confirm(request: HttpRequest, slug: str, link: str) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
     if request.method != "POST":
-        return render(request, "desk/claim_confirm.html", {"employer": employer, "domain": claim.domain})
+        return render(request, "desk/claiming/confirm.html", {"employer": employer, "domain": claim.domain})
     try:
         claims.settle(claim=claim, user=request.user, employer=employer, today=today)
-    except claims.LinkRefusedError:
+    except (claims.LinkRefusedError, AccessRefusedError):
         return _no_link(request, employer, "changed", status=410)
     messages.success(request, _("Proven. You speak for %(employer)s now.") % {"employer": employer.name})
     response = redirect("desk:reviews", slug=slug)

@@ -1,4 +1,4 @@
-"""The one form of the desk: a public reply to a review."""
+"""The forms of the desk that write a version of a public reply."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,8 +16,10 @@ from core.vocabulary import ReplyKind, SilenceReason
 from reviews.models import ReplyVersion
 
 LONGEST_REPLY = 3000
-# A commitment is due within so many days.
+# A commitment is due within so many days; and not so soon that its day passes before readers see it: a reply
+# is read within 72 hours and appears with the batch after that.
 LONGEST_COMMITMENT_DAYS = 365
+SHORTEST_COMMITMENT_DAYS = 14
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -33,12 +35,65 @@ def _reasons() -> list[tuple[str, Any]]:
     return [("", gettext_lazy("I state none")), *stated]
 
 
-class ReplyForm(forms.Form):
+class StaleForm(forms.Form):
+    """A form that rests on the newest version of a reply.
+
+    `based_on` is the number of that version when the form was shown (0: there was no reply). If another one
+    was written since, the form is refused and keeps what was typed.
+    """
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    # What the form says of a version, as names of its fields.
+    FIELDS: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, newest: ReplyVersion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newest = newest
+        for name in self.FIELDS if newest else ():
+            self.initial.setdefault(name, getattr(newest, name))
+        self.initial["based_on"] = self.newest_number
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what rests on an older version."""
+        data = super().clean() or {}
+        if "based_on" in data and data["based_on"] != self.newest_number:
+            self.add_error(None, _stale_error())
+            # The next sending is based on what is shown beside the form now.
+            self.data = {**dict(self.data.items()), "based_on": str(self.newest_number)}
+        return data
+
+    @property
+    def newest_number(self) -> int:
+        """Return the number of the newest version, 0 where there is no reply."""
+        return self.newest.number if self.newest else 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether another version was written since the form was shown."""
+        return self.has_error("__all__", "stale")
+
+    def says_what_stands(self) -> bool:
+        """Whether the newest version says just what this form says: a click that came twice."""
+        said = self.cleaned_data
+        return self.newest is not None and all(
+            said.get(name) == getattr(self.newest, name) for name in self.FIELDS if name in self.fields
+        )
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """Yield name and value of everything that was typed, to carry it through the preview."""
+        for name, field in self.fields.items():
+            parts = getattr(field.widget, "widgets_names", [""])
+            for part in parts:
+                yield f"{name}{part}", self.data.get(f"{name}{part}", "")
+
+
+class ReplyForm(StaleForm):
     """What the employer says, in public and to everybody.
 
-    `based_on` is the number of the newest version when the form was shown (0: there was no reply). If
-    another one was written since, the form is refused and keeps what was typed.
+    From its day on a commitment is `fixed`: it can no longer be changed here, only answered.
     """
+
+    FIELDS = ("kind", "text", "stated_reason", "commitment_text", "commitment_due")
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What kind of reply is it?"),
@@ -76,24 +131,16 @@ class ReplyForm(forms.Form):
     )
     commitment_due = DayMonthYearField(
         label=gettext_lazy("By which day?"),
-        help_text=gettext_lazy("From tomorrow to a year from today."),
+        help_text=gettext_lazy(
+            "From two weeks to a year from today. When it has come you are asked what was done."
+        ),
         required=False,
     )
-    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, newest: ReplyVersion | None = None, **kwargs: Any) -> None:
-        if newest is not None:
-            kwargs.setdefault("initial", {})
-            kwargs["initial"] |= {
-                "kind": newest.kind,
-                "stated_reason": newest.stated_reason,
-                "text": newest.text,
-                "commitment_text": newest.commitment_text,
-                "commitment_due": newest.commitment_due,
-            }
+    def __init__(self, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.newest = newest
-        self.initial["based_on"] = self.newest_number
+        if fixed:
+            del self.fields["commitment_text"], self.fields["commitment_due"]
 
     def clean_text(self) -> str:
         """Return the text tidied; one of nothing but invisible characters is none."""
@@ -113,8 +160,11 @@ class ReplyForm(forms.Form):
         unchanged = self.newest is not None and due == self.newest.commitment_due
         if due is None or unchanged:
             return due
-        if due <= today:
-            raise forms.ValidationError(_("The day has to be after today."), code="past")
+        if due < today + dt.timedelta(days=SHORTEST_COMMITMENT_DAYS):
+            raise forms.ValidationError(
+                _("The day has to be two weeks from today or later, so that readers see your reply first."),
+                code="soon",
+            )
         if due > today + dt.timedelta(days=LONGEST_COMMITMENT_DAYS):
             raise forms.ValidationError(_("The day has to be within a year from today."), code="far")
         return due
@@ -122,6 +172,8 @@ class ReplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for both halves of a commitment, and for one where the kind says that there is one."""
         data = super().clean() or {}
+        if "commitment_text" not in self.fields:
+            return data
         words, due = data.get("commitment_text"), data.get("commitment_due")
         refused = self.errors.keys() & {"commitment_text", "commitment_due"}
         committed = bool(words or due) or data.get("kind") == ReplyKind.COMMITMENT
@@ -129,34 +181,13 @@ class ReplyForm(forms.Form):
             self.add_error("commitment_text", _("Say what you commit to, or leave the day empty."))
         if committed and not due and not refused:
             self.add_error("commitment_due", _("Say by which day, or leave the commitment empty."))
-        if "based_on" in data and data["based_on"] != self.newest_number:
-            self.add_error(None, _stale_error())
-            # The next sending is based on what is shown beside the form now.
-            self.data = {**dict(self.data.items()), "based_on": str(self.newest_number)}
         return data
-
-    @property
-    def newest_number(self) -> int:
-        """Return the number of the newest version, 0 where there is no reply."""
-        return self.newest.number if self.newest else 0
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether another version was written since the form was shown."""
-        return self.has_error("__all__", "stale")
 
     @property
     def said(self) -> dict[str, Any]:
         """Return what a valid form says, as the arguments of the services."""
-        names = ("kind", "text", "stated_reason", "commitment_text", "commitment_due")
-        return {name: self.cleaned_data[name] for name in names}
-
-    def hidden(self) -> Iterator[tuple[str, str]]:
-        """Yield name and value of everything that was typed, to carry it through the preview."""
-        for name, field in self.fields.items():
-            parts = getattr(field.widget, "widgets_names", [""])
-            for part in parts:
-                yield f"{name}{part}", self.data.get(f"{name}{part}", "")
+        kept = {name: getattr(self.newest, name) for name in self.FIELDS if name not in self.fields}
+        return kept | {name: self.cleaned_data[name] for name in self.FIELDS if name in self.fields}
 
 
 def _stale_error() -> forms.ValidationError:

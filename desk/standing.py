@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,13 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from core.components import ReplyBlock, StatementOfReasons
 from core.drawing import day_words
-from core.vocabulary import ReplyKind, SilenceReason
-from employers.models import Employer
+from employers.models import Employer, Representative
+from moderation.redress import appeals
 from moderation.services import replies
 from reviews.batches import due_day, latest_due
 from reviews.lifecycle import WITHDRAWABLE, Status
-from reviews.models import Reply, ReplyVersion, Review
+from reviews.models import Commitment, Reply, ReplyVersion, Review
 from reviews.models.reply import DEAD
+from reviews.replies import version_block
+from reviews.services.with_batch import committing
 
 _REVISABLE = frozenset(
     {Status.QUEUED, Status.IN_REVIEW, Status.NEEDS_AUTHOR, Status.APPROVED, Status.PUBLISHED}
@@ -58,6 +61,9 @@ class Standing:
         detail: what happens next, and when.
         versions: all versions of the living reply, the newest first.
         statements: the reasons of the decisions on it, the newest first.
+        commitment: the one that the public reply carries, or None.
+        can_answer: whether the employer may say what came of it: its day has come, and readers see the reply.
+        is_fixed: whether it can no longer be changed.
     """
 
     reply: Reply | None
@@ -66,6 +72,15 @@ class Standing:
     detail: str
     versions: list[Version]
     statements: list[StatementOfReasons]
+    commitment: Commitment | None = None
+    can_answer: bool = False
+    is_fixed: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether nothing has been said yet of a commitment whose day has come."""
+        said = self.newest is not None and bool(self.newest.outcome)
+        return self.can_answer and not said
 
     @property
     def can_write(self) -> bool:
@@ -83,32 +98,19 @@ class Standing:
         return self.reply is not None and self.reply.status in WITHDRAWABLE
 
 
-def block_of(
-    employer: Employer,
-    *,
-    kind: str,
-    text: str,
-    stated_reason: str = "",
-    commitment_text: str = "",
-    commitment_due: dt.date | None = None,
-) -> ReplyBlock:
-    """Return a reply as it would stand under the review."""
-    return ReplyBlock(
-        employer=employer.name,
-        kind=str(ReplyKind(kind).label),
-        text=text,
-        reason=str(SilenceReason(stated_reason).label) if stated_reason else "",
-        commitment=commitment_text,
-        due=day_words(commitment_due, timezone.localdate()) if commitment_due else "",
-    )
+def block_of(employer: Employer, version: ReplyVersion) -> ReplyBlock:
+    """Return a version of a reply, stored or not, as it would stand under the review."""
+    return version_block(version, employer=employer.name)
 
 
 def standing(*, review: Review, employer: Employer, now: dt.datetime) -> Standing:
     """Return where the employer's reply to the review stands at `now`."""
     mine = Reply.objects.filter(review=review, employer=employer)
-    living = mine.exclude(status__in=DEAD).first()
+    living = mine.exclude(status__in=DEAD).select_related("live_version").first()
     if living is None:
         return _without_a_living_one(mine)
+    today = timezone.localdate(now)
+    commitment = committing.present(living)
     versions = list(living.versions.order_by("-number"))
     newest = versions[0] if versions else None
     due = replies.due_of(living)
@@ -117,9 +119,26 @@ def standing(*, review: Review, employer: Employer, now: dt.datetime) -> Standin
         newest=newest,
         title=str(_TITLES[living.status]),
         detail=_detail(living, newest, due, now),
-        versions=[_version(employer, living, version) for version in versions],
+        versions=_versions(employer, living, versions),
         statements=replies.statements_of(living),
+        commitment=commitment,
+        can_answer=_can_answer(living, newest, commitment, today),
+        is_fixed=committing.is_fixed(commitment, today=today),
     )
+
+
+def review_at_desk(mine: Representative, public_id: str) -> Review:
+    """Return a published review about the representative's employer, or raise 404."""
+    about = Review.objects.published().about(mine.employer).select_related("employer", "agency")
+    return get_object_or_404(about, public_id=public_id)
+
+
+def _can_answer(
+    reply: Reply, newest: ReplyVersion | None, commitment: Commitment | None, today: dt.date
+) -> bool:
+    if commitment is None or newest is None or reply.status != Status.PUBLISHED:
+        return False
+    return commitment.due <= today and newest.promised == (commitment.text, commitment.due)
 
 
 def _without_a_living_one(mine: QuerySet[Reply]) -> Standing:
@@ -132,6 +151,13 @@ def _without_a_living_one(mine: QuerySet[Reply]) -> Standing:
     return Standing(None, None, str(_TITLES[reply.status]), detail, [], replies.statements_of(reply))
 
 
+def appealable_reply(*, review: Review, employer: Employer, today: dt.date) -> Reply | None:
+    """Return the employer's reply to the review whose last decision can be appealed now, or None."""
+    mine = Reply.objects.filter(review=review, employer=employer, statements__isnull=False)
+    decided = mine.select_related("review").order_by("-statements__decision")
+    return next((reply for reply in decided if appeals.appealable(reply, today=today)), None)
+
+
 def _detail(reply: Reply, newest: ReplyVersion | None, due: dt.datetime | None, now: dt.datetime) -> str:
     decided_by = _decided_by(due)
     next_batch = day_words(due_day(latest_due(now) + 1), timezone.localdate())
@@ -141,8 +167,16 @@ def _detail(reply: Reply, newest: ReplyVersion | None, due: dt.datetime | None, 
         return _("Read the reasons, then send a new version.")
     if reply.status == Status.APPROVED:
         return _("It appears on %(day)s, with everything else that is new.") % {"day": next_batch}
+    if reply.status == Status.APPEALED:
+        return _("Somebody else reads it again. %(promise)s") % {
+            "promise": _decided_by(appeals.due_of(reply))
+        }
     revised = newest is not None and newest.pk != reply.live_version_id
     if reply.status == Status.PUBLISHED and revised and newest is not None:
+        if newest.outcome and reply.live_version and not reply.live_version.outcome and not newest.approved:
+            return _("What you said of your commitment waits to be read. %(promise)s") % {
+                "promise": decided_by
+            }
         if newest.approved:
             return _("Your new version is accepted and takes its place on %(day)s.") % {"day": next_batch}
         return _("Your new version waits to be read; this one stays until then. %(promise)s") % {
@@ -161,20 +195,23 @@ def _decided_by(due: dt.datetime | None) -> str:
     }
 
 
-def _version(employer: Employer, reply: Reply, version: ReplyVersion) -> Version:
-    is_public = version.pk == reply.live_version_id and reply.status == Status.PUBLISHED
-    if is_public:
-        state = _("public now")
-    elif reply.live_version_id is None or version.approved is False:
-        state = _("not public")
-    else:
-        state = _("accepted")
-    block = block_of(
-        employer,
-        kind=version.kind,
-        text=version.text,
-        stated_reason=version.stated_reason,
-        commitment_text=version.commitment_text,
-        commitment_due=version.commitment_due,
-    )
-    return Version(version.number, block, state, is_public)
+def _versions(employer: Employer, reply: Reply, versions: list[ReplyVersion]) -> list[Version]:
+    """Return all versions, the newest first, each with the days between which it was public."""
+    made: list[Version] = []
+    until: int | None = None
+    today = timezone.localdate()
+    for version in versions:
+        is_public = version.pk == reply.live_version_id and reply.status == Status.PUBLISHED
+        since = day_words(due_day(version.batch), today) if version.batch else ""
+        if is_public:
+            state = _("public since %(day)s") % {"day": since} if since else _("public now")
+        elif version.batch and until:
+            words = {"since": since, "until": day_words(due_day(until), today)}
+            state = _("public from %(since)s to %(until)s") % words
+        elif reply.live_version_id is None or version.approved is False:
+            state = _("not public")
+        else:
+            state = _("accepted")
+        until = version.batch or until
+        made.append(Version(version.number, block_of(employer, version), state, is_public))
+    return made

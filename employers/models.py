@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary import Industry, Phase, SizeBand, Words
@@ -54,6 +56,9 @@ class Employer(models.Model):
     score_low = models.FloatField(null=True, editable=False)
     score_high = models.FloatField(null=True, editable=False)
     method_version = models.PositiveSmallIntegerField(null=True, editable=False)
+    # The distinct reviews behind the score; and by how many points it rose, where that is told at all.
+    score_n = models.PositiveIntegerField(default=0, editable=False)
+    trend_delta = models.SmallIntegerField(null=True, editable=False)
     # Published reviews in the last snapshot, and its headline shares in whole percent.
     review_count = models.PositiveIntegerField(default=0, editable=False)
     wait_count = models.PositiveIntegerField(default=0, editable=False)
@@ -80,6 +85,22 @@ class Employer(models.Model):
             models.Index(Coalesce("score_low", Value(-1.0)).desc(), "id", name="employer_by_score"),
             models.Index("name_normalised", "id", name="employer_by_name"),
             models.Index(F("newest_batch").desc(), "name_normalised", "id", name="employer_by_newest"),
+            # For rankings, which have a place only for who has a score.
+            models.Index(
+                "industry",
+                Coalesce("score_low", Value(-1.0)).desc(),
+                "id",
+                name="ranked_in_industry",
+                condition=Q(score_low__isnull=False),
+            ),
+            models.Index(
+                "country",
+                Coalesce("score_low", Value(-1.0)).desc(),
+                "id",
+                name="ranked_in_country",
+                condition=Q(score_low__isnull=False),
+            ),
+            models.Index(F("trend_delta").desc(), "id", name="employer_by_improvement"),
             # For filters that few employers pass: these are fetched and sorted, never searched for.
             models.Index("country", "industry", "size_band", name="employer_by_place"),
             models.Index("industry", "size_band", name="employer_by_industry"),
@@ -93,7 +114,7 @@ class Employer(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the employer's page."""
-        return f"/employers/{self.slug}/"
+        return reverse("pages:employer", args=[self.slug])
 
     @property
     def is_in_directory(self) -> bool:
@@ -149,6 +170,27 @@ class EmployerDomain(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+
+class PossibleDuplicate(models.Model):
+    """Two employers that may be one (employers/duplicates): offered until a moderator has decided."""
+
+    one = models.ForeignKey(Employer, on_delete=models.DB_CASCADE, related_name="+")
+    other = models.ForeignKey(Employer, on_delete=models.DB_CASCADE, related_name="+")
+    # 0 to 100, and by what (duplicates.likeness.Why).
+    likeness = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=20)
+    # A moderator has said that they are two.
+    dismissed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="one_row_a_pair"),
+            models.CheckConstraint(name="pair_in_order", condition=Q(one__lt=F("other"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} and {self.other_id}"
 
 
 class Trigram(models.Model):
@@ -210,6 +252,22 @@ class RepresentativeRole(Words):
     MEMBER = "member", _("member")
 
 
+class ProofKind(Words):
+    """How somebody proved to speak for an employer."""
+
+    MAIL = "mail", _("by mail")
+    DNS = "dns", _("by DNS")
+    HAND = "hand", _("by hand")
+
+
+class Ending(Words):
+    """Who ended a representative's access."""
+
+    LEFT = "left", _("left")
+    OWNER = "owner", _("ended by an owner")
+    MODERATOR = "moderator", _("ended by a moderator")
+
+
 class Representative(models.Model):
     """Somebody who has proven to speak for an employer. Asked to prove it again every 12 months."""
 
@@ -220,10 +278,14 @@ class Representative(models.Model):
     role = models.CharField(
         max_length=10, choices=RepresentativeRole.listed, default=RepresentativeRole.OWNER
     )
-    # The domain whose mailbox answered, or "by hand".
-    proven_by = models.CharField(max_length=253)
+    # The domain whose mailbox or zone answered; empty where a person checked it by hand.
+    proven_by = models.CharField(max_length=253, blank=True)
+    proven_how = models.CharField(max_length=10, choices=ProofKind.listed, default=ProofKind.MAIL)
     proven_on = models.DateField()
+    # The day of the first proof; a proof that is given again leaves it.
+    since = models.DateField()
     revoked_on = models.DateField(null=True, blank=True)
+    ended_how = models.CharField(max_length=10, choices=Ending.listed, blank=True)
 
     objects = RepresentativeQuerySet.as_manager()
 
@@ -233,11 +295,29 @@ class Representative(models.Model):
                 fields=["user", "employer"],
                 condition=Q(revoked_on__isnull=True),
                 name="one_active_representative_per_user_and_employer",
-            )
+            ),
+            models.CheckConstraint(
+                name="access_that_ended_says_how",
+                condition=Q(revoked_on__isnull=True, ended_how="")
+                | (Q(revoked_on__isnull=False) & ~Q(ended_how="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.employer_id}"
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the role is that of an owner."""
+        return self.role == RepresentativeRole.OWNER
+
+    @property
+    def proof_words(self) -> str:
+        """Return how and by which domain it was proven, as "by DNS at harbour.example"."""
+        how = str(ProofKind(self.proven_how).label)
+        if not self.proven_by:
+            return how
+        return gettext("%(how)s at %(domain)s") % {"how": how, "domain": self.proven_by}
 
     @property
     def proof_ends_on(self) -> dt.date:
@@ -250,7 +330,11 @@ class Representative(models.Model):
 
 
 class Pledge(models.Model):
-    """An employer's standing promise: candidates of a phase hear within so many working days."""
+    """An employer's standing promise: candidates of a phase hear within so many working days.
+
+    It holds from the batch `from_batch` on, until the batch `to_batch` comes; both move with batches alone
+    (reviews.services.with_batch.pledging). Changing one ends it and begins another, so that all of them stay.
+    """
 
     employer = models.ForeignKey(Employer, on_delete=models.DO_NOTHING, related_name="pledges")
     phase = models.CharField(max_length=10, choices=Phase.listed)
@@ -278,3 +362,11 @@ class Pledge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phase}: {self.working_days} working days"
+
+    def is_in_force(self, *, batch: int) -> bool:
+        """Whether it holds once the batch of this number has been published."""
+        return self.from_batch <= batch and (self.to_batch is None or self.to_batch > batch)
+
+
+# The tables of proofs and invitations have a file of their own, and are found here like all others.
+from employers.proof.models import DomainProof, Invitation, LookUp  # noqa: E402, F401

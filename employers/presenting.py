@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.components import EmployerRow, Figure, FilterChoice, FilterGroup, Link
+from core.countries import country_name
+from core.formats import grouped, in_percent
 from core.vocabulary import Industry, SizeBand
 from employers.directory import Asked, Page
-from employers.facts import country_name, facts_of
+from employers.facts import facts_of
 from employers.models import Employer
 from employers.querysets import FEWEST_REVIEWS_FOR_FIGURES
 from employers.search import Kind, Match
+from scoring.showing import shown as shown_of
 
 
 def _percent(value: int | None) -> str:
-    return "" if value is None else f"{value}%"
+    return "" if value is None else in_percent(value)
 
 
 def reviews_in_words(employer: Employer) -> str:
@@ -31,12 +34,26 @@ def reviews_in_words(employer: Employer) -> str:
     return f"{reviews} · {ngettext('%d wait', '%d waits', employer.wait_count) % employer.wait_count}"
 
 
+def _score(employer: Employer) -> Figure:
+    """Return the score with its range, where one may be shown."""
+    label = _("Score")
+    score, low, high = employer.score, employer.score_low, employer.score_high
+    if score is None or low is None or high is None:
+        return Figure(label)
+    may = shown_of(score, low, high, employer.score_n)
+    if may.state in ("too_few", "wide"):
+        return Figure(label)
+    between = _("%(low)s to %(high)s") % {"low": round(low), "high": round(high)}
+    return Figure(label, f"{round(score)} {may.letter}".strip(), detail=between)
+
+
 def row_of(match: Match) -> EmployerRow:
     """Return the line of an employer in a list."""
     employer = match.employer
     figures: tuple[Figure, ...] = ()
     if employer.review_count >= FEWEST_REVIEWS_FOR_FIGURES:
         figures = (
+            _score(employer),
             Figure(_("Heard back"), _percent(employer.answered_percent)),
             Figure(_("Kept the date"), _percent(employer.kept_percent)),
         )
@@ -139,7 +156,7 @@ def _finding(page: Page) -> str:
 def _here(page: Page) -> str:
     shown = len(page.matches)
     if not page.first or shown == page.total:
-        return ngettext("%(n)s employer", "%(n)s employers", page.total) % {"n": f"{page.total:,}"}
+        return ngettext("%(n)s employer", "%(n)s employers", page.total) % {"n": grouped(page.total)}
     last = page.first + shown - 1
     return _("%(first)d to %(last)d of %(n)d") % {"first": page.first, "last": last, "n": page.total}
 

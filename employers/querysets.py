@@ -49,7 +49,7 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
         """Return the employer that readers may see at this address of the site, or None.
 
         `moved` is true for a former address and for an employer that was merged: the page then
-        redirects for good to the address of `employer`. At most two queries; services.merge_employers
+        redirects to the address of `employer`. At most two queries; services.merge_employers
         keeps chains of merges flat, so that one step always reaches the end.
         """
         rows = self.select_related("merged_into")
@@ -71,6 +71,14 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
         """Neither revoked nor overdue with their yearly proof on the day `on`."""
         return self.filter(revoked_on__isnull=True, proven_on__gt=on - dt.timedelta(days=DAYS_BETWEEN_PROOFS))
 
+    def seated(self) -> Self:
+        """Not revoked, whatever the age of the proof, and at an employer that is no part of another."""
+        return self.filter(revoked_on__isnull=True, employer__merged_into__isnull=True)
+
+    def owners(self) -> Self:
+        """Only owners."""
+        return self.filter(role="owner")
+
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     """Reads of pledges."""
@@ -78,3 +86,11 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def open(self) -> Self:
         """Those that have not ended."""
         return self.filter(to_batch__isnull=True)
+
+    def ever_in_force(self) -> Self:
+        """Without those that ended with the batch with which they would have begun."""
+        return self.filter(Q(to_batch__isnull=True) | Q(to_batch__gt=models.F("from_batch")))
+
+    def begun(self, batch: "int | models.Subquery") -> Self:
+        """Those that readers see by the batch of this number: in force, or once in force."""
+        return self.ever_in_force().filter(from_batch__lte=batch)

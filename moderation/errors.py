@@ -59,3 +59,21 @@ class NothingAskedError(ModerationError):
     """The moderators have not asked anything."""
 
     message = _("No question is open. Nothing was changed.")
+
+
+class SomebodyElseError(ModerationError):
+    """The moderator took part in the decision that is looked at again."""
+
+    message = _("You took part in this decision, so somebody else looks at it again. Nothing was changed.")
+
+
+class GoneError(ModerationError):
+    """The text was withdrawn or erased, so nothing about it is decided any more."""
+
+    message = _("The text is gone: it was withdrawn. Nothing remains to be decided.")
+
+
+class NotAppealableError(ModerationError):
+    """There is nothing to appeal, it was appealed before, or its time is over."""
+
+    message = _("This cannot be appealed. Nothing was changed.")

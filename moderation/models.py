@@ -5,10 +5,41 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.public_ids import random_key, random_public_id
+from core.public_ids import RandomKeyField, random_key
 from core.vocabulary import Words
 from moderation.querysets import CaseQuerySet, DecisionQuerySet
+from moderation.redress.models import (
+    Appeal,
+    AppealState,
+    Hold,
+    Notice,
+    NoticeState,
+    NotifierKind,
+    Order,
+    OrderedAction,
+    exactly_one,
+)
 from reviews.models import Reply, Review
+
+# The tables of redress have a file of their own, and are found here like all others.
+__all__ = [
+    "Action",
+    "Appeal",
+    "AppealState",
+    "Case",
+    "Decision",
+    "Erasure",
+    "Hold",
+    "Message",
+    "Notice",
+    "NoticeState",
+    "NotifierKind",
+    "Order",
+    "OrderedAction",
+    "PromiseCount",
+    "Statement",
+    "exactly_one",
+]
 
 
 class Action(Words):
@@ -21,37 +52,20 @@ class Action(Words):
     RESTRICT = "restrict", _("restrict")
     RESTORE = "restore", _("restore")
     REMOVE = "remove", _("remove")
-
-
-class NoticeState(Words):
-    """Where a notice stands."""
-
-    OPEN = "open", _("open")
-    UPHELD = "upheld", _("upheld")
-    REFUSED = "refused", _("refused")
-    APPEALED = "appealed", _("appealed")
-
-
-class NotifierKind(Words):
-    """Who complains."""
-
-    PUBLIC = "public", _("somebody")
-    REPRESENTATIVE = "representative", _("the employer")
-    PERSON_NAMED = "person_named", _("a person who is named")
-
-
-def exactly_one(name: str, *fields: str) -> models.CheckConstraint:
-    """Return a constraint that exactly one of the foreign keys is set."""
-    condition = Q()
-    for chosen in fields:
-        condition |= Q(**{f"{field}__isnull": field != chosen for field in fields})
-    return models.CheckConstraint(name=name, condition=condition)
+    REDACT = "redact", _("blank passages")
+    NOTICE_UPHELD = "notice_upheld", _("uphold a notice")
+    NOTICE_REFUSED = "notice_refused", _("refuse a notice")
+    APPEAL_UPHELD = "appeal_upheld", _("grant an appeal")
+    APPEAL_REFUSED = "appeal_refused", _("refuse an appeal")
+    HOLD = "hold", _("hold for a court")
+    HOLD_LIFTED = "hold_lifted", _("end a hold")
+    MISSED = "missed", _("withdrawn after its promise was missed")
 
 
 class Case(models.Model):
     """A text that waits for a decision. Deleted with the decision; only kept or missed is counted."""
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     review = models.ForeignKey("reviews.Review", on_delete=models.DB_CASCADE, null=True, related_name="cases")
     reply = models.ForeignKey("reviews.Reply", on_delete=models.DB_CASCADE, null=True, related_name="cases")
     # The hash of the version that is to be decided.
@@ -66,6 +80,12 @@ class Case(models.Model):
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="cases"
     )
+    # One key's many reviews of one employer, seen while the key was open (docs/decisions/0012).
+    one_of_many = models.BooleanField(default=False)
+    # Blanks that the author was asked about: [start, end, ground] in characters of the text with that hash.
+    proposed = models.JSONField(default=list)
+    # Whether the author agrees to them.
+    agreed = models.BooleanField(default=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -120,13 +140,15 @@ class PromiseCount(models.Model):
 
 
 class Decision(models.Model):
-    """A line of the public log: append-only, each hash over the one before. No text, no key, no time of day.
+    """The record of what was decided, in that order: append-only, each hash over the one before.
 
+    No text, no key, no time of day. Triggers of the database refuse to change or delete a row
+    (moderation/ledger/triggers.py). The public log is made from it, batch by batch (moderation/ledger/).
     `label` says from when it may be shown: "batch 148" for what appears with a batch, "2026-11" else.
     """
 
     seq = models.BigAutoField(primary_key=True)
-    # The subject's name in the log; it is shown nowhere else.
+    # Ties the decisions on one subject together; it is shown to nobody outside.
     log_ref = models.CharField(max_length=20, db_index=True)
     action = models.CharField(max_length=20, choices=Action.listed)
     from_status = models.CharField(max_length=20)
@@ -134,13 +156,24 @@ class Decision(models.Model):
     ground = models.CharField(max_length=40, blank=True)
     automated = models.BooleanField(default=False)
     label = models.CharField(max_length=20)
+    # Which promise of the site ended with it ("review", "notice", "appeal" or none), and whether it was kept.
+    promise = models.CharField(max_length=10, blank=True)
+    kept = models.BooleanField(null=True)
+    # Of a notice: who gave it (NotifierKind).
+    by = models.CharField(max_length=20, blank=True)
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["prev_hash"], name="log_does_not_fork")]
+        constraints = [
+            models.UniqueConstraint(fields=["prev_hash"], name="log_does_not_fork"),
+            models.CheckConstraint(
+                name="kept_or_missed_of_a_promise",
+                condition=Q(promise="", kept__isnull=True) | (~Q(promise="") & Q(kept__isnull=False)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq}: {self.action}"
@@ -149,7 +182,7 @@ class Decision(models.Model):
 class Statement(models.Model):
     """The reasons of a decision, for the author of the text (DSA Article 17); erasable."""
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     decision = models.OneToOneField(Decision, on_delete=models.DO_NOTHING, related_name="statement")
     review = models.ForeignKey(
         "reviews.Review", on_delete=models.DB_CASCADE, null=True, related_name="statements"
@@ -167,6 +200,12 @@ class Statement(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="statements"
     )
+    # The other one of the two moderators that a legal order needs.
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="statements_seconded"
+    )
+    # Whether somebody had given notice of the text; else it was the site's own reading.
+    from_notice = models.BooleanField(default=False)
 
     class Meta:
         constraints = [exactly_one("statement_has_one_subject", "review", "reply")]
@@ -179,7 +218,7 @@ class Statement(models.Model):
 class Message(models.Model):
     """A line between the author, through the key, and the moderators; erased 30 days after the case."""
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     review = models.ForeignKey("reviews.Review", on_delete=models.DB_CASCADE, related_name="messages")
     position = models.PositiveSmallIntegerField()
     from_team = models.BooleanField()
@@ -196,55 +235,14 @@ class Message(models.Model):
         return f"message {self.position}"
 
 
-class Notice(models.Model):
-    """A complaint about published content. It never changes visibility by itself."""
-
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
-    # The notifier's code, hashed: the way to read the outcome and to appeal.
-    code_hash = models.CharField(max_length=64, unique=True)
-    review = models.ForeignKey(
-        "reviews.Review", on_delete=models.DB_CASCADE, null=True, related_name="notices"
-    )
-    reply = models.ForeignKey("reviews.Reply", on_delete=models.DB_CASCADE, null=True, related_name="notices")
-    clause = models.CharField(max_length=10)
-    statement = models.TextField()
-    # Encrypted; optional.
-    contact = models.BinaryField(blank=True, default=bytes)
-    by = models.CharField(max_length=20, choices=NotifierKind.listed)
-    state = models.CharField(max_length=10, choices=NoticeState.listed, default=NoticeState.OPEN)
-    due_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [exactly_one("notice_has_one_subject", "review", "reply")]
-
-    def __str__(self) -> str:
-        return f"notice on clause {self.clause}"
-
-
-class Appeal(models.Model):
-    """An appeal of a decision or of a refused notice: one each, decided by somebody else."""
-
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
-    log_ref = models.CharField(max_length=20, unique=True, default=random_public_id, editable=False)
-    statement = models.OneToOneField(Statement, on_delete=models.DB_CASCADE, null=True, related_name="appeal")
-    notice = models.OneToOneField(Notice, on_delete=models.DB_CASCADE, null=True, related_name="appeal")
-    body = models.TextField()
-    due_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [exactly_one("appeal_has_one_subject", "statement", "notice")]
-
-    def __str__(self) -> str:
-        return f"appeal {self.log_ref}"
-
-
 class Erasure(models.Model):
     """What a withdrawn text still waits for: the first day that surely lies 24 hours after its withdrawal.
 
-    Gone with the text. Refused and removed ones need no row: their statements carry the day.
+    Gone with the text. Refused and removed ones need no row, because their statements carry the day, unless
+    their author has erased everything.
     """
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     review = models.OneToOneField(
         "reviews.Review", on_delete=models.DB_CASCADE, null=True, related_name="erasure"
     )
@@ -258,3 +256,9 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure on {self.erase_on}"
+
+
+# The public log's and the desk's own tables stand apart; Django finds models through this module.
+from moderation.corrections.models import Correction  # noqa: E402, F401
+from moderation.ledger.models import LogCount, LogLine, RemovalRequests  # noqa: E402, F401
+from moderation.models_desk import Likeness, Merge, MergedReview, SecondLook  # noqa: E402, F401

@@ -38,8 +38,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.order_by("due_at", "id")
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    """The log can be read and appended to, and nothing else."""
+class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
+    """What can be read and appended to, and nothing else."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refuse: the log is append-only."""
@@ -48,3 +48,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def delete(self) -> NoReturn:
         """Refuse: the log is append-only."""
         raise TypeError("the log is append-only")
+
+
+class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):
+    """Reads of the record of decisions."""

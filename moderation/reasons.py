@@ -5,16 +5,24 @@ English and marked for translation; `say` translates them (gettext, where there 
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from moderation.rules import CLAUSE_OF_GROUND
+from reviews.findings.fishing import find_fishing
 
 # So many days after the decision an author may ask for another one (moderation.md).
 DAYS_TO_APPEAL: Final = 183
 # Decisions against the author's or the employer's wish: these need a ground, facts and redress.
-ADVERSE: Final = frozenset({"publish_redacted", "ask", "refuse", "restrict", "remove"})
+ADVERSE: Final = frozenset(
+    {"publish_redacted", "ask", "refuse", "restrict", "remove", "redact", "appeal_refused"}
+)
+# These can be appealed, once (lifecycle.py has no such move for the others).
+APPEALABLE: Final = frozenset({"refuse", "restrict", "remove"})
+# Decisions that say in words what they rest on, whomever they favour.
+_WITH_FACTS: Final = ADVERSE | {"restore", "appeal_upheld"}
 
 
 def _(message: str) -> str:
@@ -40,8 +48,52 @@ _SCOPES: Final[dict[tuple[str, str], str]] = {
     ),
     ("restore", "review"): _("The whole review is shown again, as it stood."),
     ("remove", "review"): _("The whole review is taken away, everywhere on this site, for good."),
+    ("redact", "review"): _(
+        "Passages that are blanked, as of now: {blanks}. The rest stands as you wrote it."
+    ),
+    ("restrict", "reply"): _(
+        "The whole reply is hidden, everywhere on this site, while we look at it again."
+    ),
+    ("restore", "reply"): _("The whole reply is shown again, as it stood."),
+    ("remove", "reply"): _("The whole reply is taken away, everywhere on this site, for good."),
+    ("appeal_upheld", "review"): _(
+        "The decision before is set aside. The whole review appears with one of the next batches."
+    ),
+    ("appeal_upheld", "reply"): _(
+        "The decision before is set aside. The whole reply appears with the next batch."
+    ),
+    ("appeal_refused", "review"): _("The decision before stands, for the whole review."),
+    ("appeal_refused", "reply"): _("The decision before stands, for the whole reply."),
 }
-_REDRESS: Final = _("You may ask for another decision, once, until {appeal_by}. Somebody else decides.")
+_PROPOSED: Final = _(
+    "Nothing is refused, and nothing is blanked yet. Proposed blanks: {blanks}. We wait for your answer until"
+    " {answer_by}; without one it is not published."
+)
+_REDRESS: Final[dict[str, str]] = {
+    "review": _(
+        "You may ask for another decision, once, until {appeal_by}: in your diary, at /diary/, with your key."
+        " Somebody else decides."
+    ),
+    "reply": _(
+        "You may ask for another decision, once, until {appeal_by}: at your desk, on the page of this review,"
+        " under /desk/. Somebody else decides."
+    ),
+}
+# What remains where there is no appeal.
+_OTHER_REDRESS: Final[dict[str, str]] = {
+    "review": _(
+        "Nothing is lost: send another text at any time, in your diary at /diary/. It is read anew, and may"
+        " be decided otherwise."
+    ),
+    "reply": _(
+        "Nothing is lost: send another version at any time, at your desk under /desk/. It is read anew, and"
+        " may be decided otherwise."
+    ),
+}
+_NO_MORE_HERE: Final = _(
+    "This was the second decision, and the last one here. You may still go to a court, or to a dispute body"
+    " that the law of your country names."
+)
 
 FACTS_OF_GROUND: Final[dict[str, str]] = {
     "names_private_person": _(
@@ -68,6 +120,47 @@ FACTS_OF_GROUND: Final[dict[str, str]] = {
     "author_request": _("The author has asked for this."),
 }
 """For each ground a sentence to begin the facts with; the moderator makes it fit."""
+
+
+QUESTIONS_OF_GROUND: Final[dict[str, str]] = {
+    "names_private_person": _("May we leave out the name, or will you say it by the role?"),
+    "contact_details": _("May we leave out the contact details?"),
+    "confidential_or_interview_answers": _(
+        "May we leave out what gives the test away, or will you tell it in general?"
+    ),
+    "harassment": _("Will you say what was done, without the words about the person?"),
+    "discrimination": _("Will you say it without the words about a group of people?"),
+    "not_first_hand": _("Did this happen to you? If so, which part of the process did you see yourself?"),
+    "wrong_employer": _("Is this about the employer named here, or about another one?"),
+    "duplicate": _("Is this another process than the one that you have reviewed before?"),
+    "spam": _("What has this to do with a hiring process? Will you tell how it went?"),
+    "conflict_of_interest": _("Did you take part in this process as a candidate?"),
+    "suspected_fake": _(
+        "Will you tell in a sentence how the process went, step by step, without days or names?"
+    ),
+    "allegation_needs_evidence": _(
+        "What did you see or read yourself that supports it? Describe it; do not send it."
+    ),
+}
+"""For each ground a question to begin with; none asks who somebody is (asks_who)."""
+
+_WHO: Final = re.compile(
+    r"\b(?:your|the\s+(?:exact|interviewer|recruiter)(?:['’]s)?)\s+(?:\w+\s+)?"
+    r"(?:name|e-?mail|address|phone|number|age|birthday|linkedin|profile|account|cv|day|date|office|team)\b"
+    r"|\b(?:what|which|on\s+what|on\s+which)\s+(?:day|date|name|office|team|floor)\b"
+    r"|\bwho\s+(?:are|were)\s+you\b|\bwhen\s+exactly\b|\bexact\s+(?:day|date)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_who(question: str) -> bool:
+    """Whether a question to an author asks who it is, for something that tells it, or to get in touch."""
+    return _WHO.search(question) is not None or next(find_fishing(question), None) is not None
+
+
+def suggested_question(grounds: Sequence[str], say: Callable[[str], str] = str) -> str:
+    """Return questions to begin with, one for each ground that has one."""
+    return " ".join(say(QUESTIONS_OF_GROUND[ground]) for ground in grounds if ground in QUESTIONS_OF_GROUND)
 
 
 class IncompleteError(ValueError):
@@ -130,6 +223,7 @@ def compose(
     answer_by: dt.date | None = None,
     automated: bool = False,
     say: Callable[[str], str] = str,
+    write_day: Callable[[dt.date], str] = day_in_words,
 ) -> Reasons:
     """Return a complete statement, or say what it lacks.
 
@@ -138,12 +232,14 @@ def compose(
         kind: "review"; "edit" for the new text of an approved review; "reply" or "revision".
         grounds: codes, the principal one first; needed for every decision in ADVERSE.
         facts: what in the text it is about; for `ask` the question. Needed for every decision in
-            ADVERSE, and for `restore`.
+            ADVERSE, for `restore`, and for an appeal that is granted.
         day: the day of the decision.
-        blanks: how many passages are blanked; needed for `publish_redacted`.
+        blanks: how many passages are blanked, or for `ask` proposed to be; needed for `publish_redacted`
+            and `redact`.
         answer_by: for `ask`, the last day for an answer.
         automated: whether a program decided.
         say: translates a sentence.
+        write_day: writes a date out.
 
     Raises:
         IncompleteError: something is missing.
@@ -153,23 +249,35 @@ def compose(
     missing = []
     if adverse and not grounds:
         missing.append("ground")
-    if (adverse or action == "restore") and not facts.strip():
+    if action in _WITH_FACTS and not facts.strip():
         missing.append("facts")
-    if action == "publish_redacted" and blanks < 1:
+    if action in {"publish_redacted", "redact"} and blanks < 1:
         missing.append("blanks")
     if missing:
         raise IncompleteError(*missing)
     base = {"edit": "review", "revision": "reply"}.get(kind, kind)
     sentence = _SCOPES.get((action, kind)) or _SCOPES[action, base]
-    appeal_by = day + dt.timedelta(days=DAYS_TO_APPEAL) if adverse and action != "ask" else None
+    if action == "ask" and blanks:
+        sentence = _PROPOSED
+    appealable = action in APPEALABLE and kind in _REDRESS
+    appeal_by = day + dt.timedelta(days=DAYS_TO_APPEAL) if appealable else None
     return Reasons(
         action=action,
-        scope=say(sentence).format(blanks=blanks, answer_by=day_in_words(answer_by) if answer_by else ""),
+        scope=say(sentence).format(blanks=blanks, answer_by=write_day(answer_by) if answer_by else ""),
         facts=facts.strip(),
         grounds=tuple(dict.fromkeys(grounds)),
         clauses=clauses_of(grounds),
         automated=automated,
-        redress=say(_REDRESS).format(appeal_by=day_in_words(appeal_by)) if appeal_by else "",
+        redress=_redress(action, base, say, write_day(appeal_by) if appeal_by else ""),
         appeal_by=appeal_by,
         day=day,
     )
+
+
+def _redress(action: str, base: str, say: Callable[[str], str], appeal_by: str) -> str:
+    """Return what can be done about a decision: an appeal, another text, or what lies outside this site."""
+    if appeal_by:
+        return say(_REDRESS[base]).format(appeal_by=appeal_by)
+    if action == "appeal_refused":
+        return say(_NO_MORE_HERE)
+    return say(_OTHER_REDRESS[base]) if action in ADVERSE - {"ask"} else ""

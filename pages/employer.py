@@ -1,46 +1,62 @@
 """The page of an employer: what its candidates were promised, and what came."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import FETCH_RAISE, Exists, OuterRef, StringAgg, Subquery, Value
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from advice.models import Article, LegalClock
+from advice.reading import finder, for_situation
+from advice.vocabulary import Situation
 from core.components import Link
 from core.http import public_page
+from core.languages import reading_language
 from core.vocabulary import Industry, Phase
 from employers.facts import facts_of
 from employers.models import Employer, EmployerName, Pledge, Representative
+from moderation.ledger.models import RemovalRequests
 from pages import employer_figures as shown
-from pages.reading import page_of
+from pages.method import accuracy
 from reviews.cards import RESULT_FACETS
 from reviews.figures import Figures
 from reviews.figures import headlines as words
+from reviews.figures.score_words import score_block
 from reviews.figures.suppression import K
-from reviews.models import Review, SiteSnapshot, Snapshot
+from reviews.models import Commitment, Review, SiteSnapshot, Snapshot
+from reviews.paging import page_of
+from reviews.replies import commitment_counts
 
 _ARTICLES = 3
+# So many clients or agencies stand open in the margin.
+_PARTNERS = 8
+_OF_A_PARTNER = ("name", "slug", "status", "newest_batch")
+_NAMED = [*_OF_A_PARTNER, *(f"merged_into__{field}" for field in _OF_A_PARTNER)]
 
 
 def visible_employer(slug: str) -> Employer | None:
     """Return the employer at its present address with all that its page says of it, in one query.
 
     It carries `stored` and `stored_batch` (its snapshot), `site` and `site_batch` (that of all
-    employers), `aliases` (one name a line) and `is_claimed`.
+    employers), `aliases` (one name a line), `is_claimed`, `has_pledged`, `promised` (the states of its
+    commitments, between spaces), and `upheld` and `refused` (what is told of its requests, else None).
     """
     own = Snapshot.objects.filter(employer=OuterRef("pk")).order_by("-batch")
     site = SiteSnapshot.objects.order_by("-batch")
     names = EmployerName.objects.filter(employer=OuterRef("pk")).exclude(name=OuterRef("name"))
     together = names.order_by().values("employer").annotate(together=StringAgg("name", Value("\n")))
     speakers = Representative.objects.active(on=timezone.localdate()).filter(employer=OuterRef("pk"))
+    committed = Commitment.objects.counted().filter(reply__employer=OuterRef("pk")).order_by()
+    promised = committed.values("reply__employer").annotate(together=StringAgg("state", Value(" ")))
+    requests = RemovalRequests.objects.filter(pk=OuterRef("pk"))
     return (
         Employer.objects.in_directory()
         .annotate(
@@ -50,6 +66,10 @@ def visible_employer(slug: str) -> Employer | None:
             site_batch=Subquery(site.values("batch")[:1]),
             aliases=Subquery(together.values("together")[:1]),
             is_claimed=Exists(speakers),
+            promised=Subquery(promised.values("together")[:1]),
+            has_pledged=Exists(Pledge.objects.filter(employer=OuterRef("pk"))),
+            upheld=Subquery(requests.values("upheld")[:1]),
+            refused=Subquery(requests.values("refused")[:1]),
         )
         .filter(slug=slug)
         .fetch_mode(FETCH_RAISE)
@@ -59,13 +79,16 @@ def visible_employer(slug: str) -> Employer | None:
 
 @public_page
 def employer(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an employer; a former address and a merged employer lead on to the present one for good."""
+    """Show an employer; a former address and a merged employer lead on to the present one.
+
+    Never for good: a merge can be undone and a name taken again, and browsers keep a permanent redirect.
+    """
     found = visible_employer(slug)
     if found is None:
         resolved = Employer.objects.resolve(slug)
         if resolved is None or not resolved.moved:
             raise Http404
-        return HttpResponsePermanentRedirect(reverse("pages:employer", args=[resolved.employer.slug]))
+        return HttpResponseRedirect(reverse("pages:employer", args=[resolved.employer.slug]))
     return render(request, "pages/employer.html", _context(request, found))
 
 
@@ -77,45 +100,81 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "facts": facts_of(found),
         "aliases": sorted((found.aliases or "").splitlines()),
         "crumbs": _crumbs(found),
-        "share_url": f"{_SHARE}?{urlencode({'employer': found.slug})}",
-        "pledges": words.pledges(_pledges(found), figures),
+        "share_url": reverse("submissions:share", query={"employer": found.slug}),
+        "pledges": words.public_pledges(found, figures) if found.has_pledged else None,
+        "promised": commitment_counts((found.promised or "").split()),
         "clocks": _clocks(found),
+        "removals": found.upheld is not None and RemovalRequests(upheld=found.upheld, refused=found.refused),
         "articles": _articles(figures),
+        "situations": finder(),
         "review_count": words.reviews_words(found.review_count),
         "few": K - 1,
+        "compare_url": reverse("pages:compare", query={"e": found.slug}),
     }
     context |= _list(request, found, figures)
     if figures is None:
         return context | {"curve": shown.site_curve(site)}
     return context | {
         "figures": figures,
+        "score": score_block(figures, site),
+        "command": _command(found) if figures.cells else "",
+        "cells_url": reverse("downloads:cells", args=[found.slug]),
         "headlines": words.headlines(figures, site),
         "curve": shown.own_curve(figures, site),
+        "ranges_hold": accuracy.ranges_hold(accuracy.accuracy(), promises=figures.promised is not None),
         "lateness": shown.lateness(figures.promised),
         "late_words": capfirst(words.late_words(figures.promised)),
         "phases": shown.by_phase(figures),
+        "pooled": shown.pooled_words(figures),
         "halves": shown.over_time(figures),
         "bill": shown.bill(figures),
         "bill_sentences": shown.bill_sentences(figures),
         "reasons": shown.reasons(figures),
+        "dealings": _dealings(found, figures),
     }
 
 
-# The room in which reviews are written lies above this one, so it is known by its address alone.
-_SHARE = "/share/"
+def _command(found: Employer) -> str:
+    """Return the line that computes the score again from the download."""
+    cells = f"{settings.SITE_URL}{reverse('downloads:cells', args=[found.slug])}"
+    return f"curl -fsSL {cells} | python -m scoring"
+
+
+@dataclass(frozen=True, slots=True)
+class Dealings:
+    """Whom an agency recruits for, or through whom an employer does; `more` are folded."""
+
+    first: list[Link]
+    more: list[Link]
+
+
+def _dealings(found: Employer, figures: Figures) -> dict[str, Dealings]:
+    """Return the `clients` of an agency and the `agencies` of an employer, in one query where there are some.
+
+    A merged one is named as what it is a part of now.
+    """
+    named = {"clients": figures.clients if found.is_agency else (), "agencies": figures.agencies}
+    keys = {key for kind in named.values() for key in kind}
+    if not keys:
+        return {}
+    rows = Employer.objects.filter(pk__in=keys).select_related("merged_into").only(*_NAMED)
+    by_key = {row.pk: row.merged_into or row for row in rows}
+    made = {}
+    for kind, partners in named.items():
+        living = dict.fromkeys(by_key[key] for key in partners if key in by_key)
+        shown = [one for one in living if one.is_in_directory and one.pk != found.pk]
+        links = [Link(one.name, reverse("pages:employer", args=[one.slug])) for one in shown]
+        if links:
+            made[kind] = Dealings(links[:_PARTNERS], links[_PARTNERS:])
+    return made
 
 
 def _crumbs(found: Employer) -> list[Link]:
-    links = [Link(_("Employers"), "/employers/")]
+    links = [Link(_("Employers"), reverse("employers:directory"))]
     if found.industry in Industry.values:
-        query = urlencode({"industry": found.industry})
-        links.append(Link(str(capfirst(Industry(found.industry).label)), f"/employers/?{query}"))
+        url = reverse("employers:directory", query={"industry": found.industry})
+        links.append(Link(str(capfirst(Industry(found.industry).label)), url))
     return links
-
-
-def _pledges(found: Any) -> list[Pledge]:
-    """Return the open pledges; only an employer that has somebody to speak for it can have given one."""
-    return list(found.pledges.open()) if found.is_claimed else []
 
 
 def _clocks(found: Employer) -> list[LegalClock]:
@@ -127,12 +186,9 @@ def _clocks(found: Employer) -> list[LegalClock]:
 
 
 def _articles(figures: Figures | None) -> list[Article]:
-    """Return some advice: about the reasons that this employer's figures name, or about waiting."""
-    articles = Article.objects.published().in_language("en").for_candidates().for_lists()
+    """Return some advice for somebody who waits there; first what is about the reasons that figures name."""
     named = [code for split in figures.reasons.values() for code, _share in split.shares] if figures else []
-    if named:
-        return list(articles.for_reasons(named)[:_ARTICLES])
-    return list(articles.for_topic("while_you_wait")[:_ARTICLES])
+    return for_situation("", Situation.OVERDUE, named)[:_ARTICLES]
 
 
 def _list(request: HttpRequest, found: Employer, figures: Figures | None) -> dict[str, Any]:
@@ -163,7 +219,7 @@ def _list(request: HttpRequest, found: Employer, figures: Figures | None) -> dic
 def stored_card(review: Review) -> SafeString:
     """Return the card that was drawn when the review was published, in the reader's language."""
     cards: dict[str, str] = review.cards
-    html = cards.get(get_language() or "", "") or cards.get("en", "")
+    html = cards.get(reading_language()) or cards.get("en", "")
     # It was escaped by its template when it was drawn, and nothing has touched it since.
     return SafeString(html)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.utils.dateformat import format as format_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.components import Bar
 from core.drawing import CurveDrawing, curve
+from core.formats import in_percent, on_day
 from core.vocabulary import (
     HoursBand,
     InterviewsBand,
@@ -19,9 +20,12 @@ from core.vocabulary import (
     Words,
 )
 from reviews.figures import Figures, Heard, Promised, Shares
+from reviews.figures.distributions import IN_REPLIES
 from reviews.figures.headlines import reviews_words, waits_words
 from scoring.cells import LATE_ENDS, QUARTERS
 from scoring.clock import BIN_ENDS
+from scoring.estimate import estimate
+from scoring.evidence import Evidence
 
 _DAY_14 = BIN_ENDS.index(14)
 
@@ -61,12 +65,14 @@ def own_curve(figures: Figures, site: Figures | None) -> CurveBlock | None:
     heard = figures.heard
     if heard is None:
         return None
+    usual, usual_name = usual_heard(site)
     drawing = curve(
         _shares(heard.curve),
         band=list(zip(_shares(heard.low), _shares(heard.high), strict=True)),
-        reference=_shares(site.heard.curve) if site and site.heard else (),
+        reference=_shares(usual.curve) if usual else (),
         promised_bin=figures.promised.due if figures.promised else None,
         median=heard.median,
+        reference_name=usual_name,
     )
     about = _(
         "Share of candidates who had heard back, by days since the last contact; applications apart. "
@@ -74,24 +80,57 @@ def own_curve(figures: Figures, site: Figures | None) -> CurveBlock | None:
     ) % {
         "waits": waits_words(heard.waits),
         "reviews": reviews_words(heard.n),
-        "day": format_date(figures.day, "D j M Y"),
+        "day": on_day(figures.day, "D j M Y"),
     }
     if heard.watched < len(BIN_ENDS) - 1:
         about += " " + _("Nobody was watched beyond day %(day)s.") % {"day": BIN_ENDS[heard.watched]}
     return CurveBlock(drawing, _finding(heard), about)
 
 
-def site_curve(site: Figures | None) -> CurveBlock | None:
-    """Return the curve of all employers together: what is known where this one has too few reviews."""
-    if site is None or site.heard is None:
-        return None
-    about = _("All employers on Heardback together: %(waits)s in %(reviews)s; as of %(day)s.") % {
-        "waits": waits_words(site.heard.waits),
-        "reviews": reviews_words(site.heard.n),
-        "day": format_date(site.day, "D j M Y"),
-    }
-    drawing = curve(_shares(site.heard.curve), median=site.heard.median, own_name=_("all employers"))
-    return CurveBlock(drawing, _finding(site.heard, here=False), about)
+def usual_heard(site: Figures | None) -> tuple[Heard | None, str]:
+    """Return what stands behind an employer's curve, and its name."""
+    if site and site.typical:
+        return site.typical.heard, _("typical employer")
+    return (site.heard if site else None), _("all employers")
+
+
+def site_curve(site: Figures | None) -> CurveBlock:
+    """Return the typical curve: what is known where this employer has too few reviews."""
+    if site and site.heard and not site.typical:
+        about = _("All employers on Heardback together: %(waits)s in %(reviews)s; as of %(day)s.") % {
+            "waits": waits_words(site.heard.waits),
+            "reviews": reviews_words(site.heard.n),
+            "day": on_day(site.day, "D j M Y"),
+        }
+        drawing = curve(_shares(site.heard.curve), median=site.heard.median, own_name=_("all employers"))
+        return CurveBlock(drawing, _finding(site.heard, here=False), about)
+    if site and site.typical:
+        heard = site.typical.heard
+        about = _("A typical employer on Heardback, learnt from %(reviews)s; as of %(day)s.") % {
+            "reviews": reviews_words(site.reviews),
+            "day": on_day(site.day, "D j M Y"),
+        }
+    else:
+        heard = presumed()
+        about = _("A typical employer as we presume it, until enough employers have reviews.")
+    drawing = curve(_shares(heard.curve), median=heard.median, own_name=_("typical employer"))
+    return CurveBlock(drawing, _finding(heard, here=False), about)
+
+
+@cache
+def presumed() -> Heard:
+    """Return the typical employer by the launch numbers, which rest on no review."""
+    found = estimate(Evidence())
+    spreads = [found.heard_band(day, 0.8) for day in BIN_ENDS]
+    return Heard(
+        n=0,
+        waits=0,
+        curve=tuple(round(100 * found.heard_by(day)[0]) for day in BIN_ENDS),
+        low=tuple(round(100 * low) for low, _high in spreads),
+        high=tuple(round(100 * high) for _low, high in spreads),
+        median=found.median(),
+        watched=len(BIN_ENDS) - 1,
+    )
 
 
 def _finding(heard: Heard, *, here: bool = True) -> str:
@@ -113,17 +152,21 @@ def lateness(promised: Promised | None) -> Table | None:
     """Return how many had the promised answer by the promised day, and by so many days after it."""
     if promised is None:
         return None
-    rows = [[_("on the promised day"), f"{promised.curve[QUARTERS - 1]}%"]]
-    rows += [
-        [_("%(n)s days after it") % {"n": days}, f"{share}%"]
-        for days, share in zip(LATE_ENDS, promised.curve[QUARTERS:], strict=True)
+    names = [_("on the promised day"), *(_("%(n)s days after it") % {"n": days} for days in LATE_ENDS)]
+    rows = [
+        [name, in_percent(share)] for name, share in zip(names, promised.curve[QUARTERS - 1 :], strict=True)
     ]
-    return Table([_("By"), _("Had the promised answer")], rows)
+    columns = [_("By"), _("Had the promised answer")]
+    if not promised.curve_low:
+        return Table(columns, rows)
+    ends = zip(promised.curve_low[QUARTERS - 1 :], promised.curve_high[QUARTERS - 1 :], strict=True)
+    ranges = [_("%(low)s to %(high)s") % {"low": low, "high": in_percent(high)} for low, high in ends]
+    return Table([*columns, _("Range")], [[*row, its] for row, its in zip(rows, ranges, strict=True)])
 
 
 def _row(name: str, heard: Heard) -> list[str]:
     middle = _("day %(n)s") % {"n": heard.median} if heard.median is not None else _("never")
-    return [name, str(heard.n), f"{heard.by(_DAY_14)}%", f"{heard.answered}%", middle]
+    return [name, str(heard.n), in_percent(heard.by(_DAY_14)), in_percent(heard.answered), middle]
 
 
 def _columns(first: str) -> list[str]:
@@ -138,7 +181,31 @@ def by_phase(figures: Figures) -> Table | None:
         for phase in Phase.values
         if phase in figures.phases
     ]
-    return Table(_columns(_("After")), rows) if rows else None
+    if not rows:
+        return None
+    scores = [
+        range_words(heard)
+        for phase in Phase.values
+        if (heard := figures.phases.get(phase)) and heard.score is not None
+    ]
+    if len(scores) < len(rows):
+        return Table(_columns(_("After")), rows)
+    columns = [*_columns(_("After")), _("Score")]
+    return Table(columns, [[*row, score] for row, score in zip(rows, scores, strict=True)])
+
+
+def range_words(heard: Heard) -> str:
+    """Return the 80 % range of a phase's score, as "51 to 72"."""
+    return _("%(low)s to %(high)s") % {"low": heard.score_low, "high": heard.score_high}
+
+
+def pooled_words(figures: Figures) -> list[str]:
+    """Return of which phases some reviews are too few to stand alone, and with what they are counted."""
+    return [
+        _("%(small)s: reviews that are too few to stand alone are counted with %(large)s.")
+        % {"small": capfirst(Phase(small).label), "large": Phase(large).label}
+        for small, large in figures.pooled
+    ]
 
 
 def over_time(figures: Figures) -> Table | None:
@@ -156,7 +223,11 @@ def over_time(figures: Figures) -> Table | None:
 def _bars(shares: Shares, labels: type[Words]) -> list[Bar]:
     longest = max((share for _code, share in shares.shares), default=0)
     return [
-        Bar(str(capfirst(labels(code).label)), f"{share}%", round(100 * share / longest) if longest else 0)
+        Bar(
+            str(capfirst(labels(code).label)),
+            in_percent(share),
+            round(100 * share / longest) if longest else 0,
+        )
         for code, share in shares.shares
         if code in labels.values
     ]
@@ -194,11 +265,18 @@ def bill_sentences(figures: Figures) -> list[str]:
 
 def reasons(figures: Figures) -> list[BarBlock]:
     """Return why it went quiet, by who says so; what is only guessed is drawn hollow."""
-    blocks = []
-    for source in ReasonSource.values:
-        if source in figures.reasons:
-            shares = figures.reasons[source]
-            title = f"{capfirst(ReasonSource(source).label)} · {reviews_words(shares.n)}"
-            hollow = source == ReasonSource.CANDIDATE_GUESS
-            blocks.append(BarBlock(title, _bars(shares, SilenceReason), hollow))
-    return blocks
+    titles = {
+        IN_REPLIES: _("Stated by the employer, in its replies"),
+        ReasonSource.STATED_BY_EMPLOYER: _("Stated by the employer, as candidates tell it"),
+        ReasonSource.CANDIDATE_GUESS: str(capfirst(ReasonSource.CANDIDATE_GUESS.label)),
+        ReasonSource.EDITOR_VIEW: str(capfirst(ReasonSource.EDITOR_VIEW.label)),
+    }
+    return [
+        BarBlock(
+            f"{title} · {reviews_words(figures.reasons[source].n)}",
+            _bars(figures.reasons[source], SilenceReason),
+            source == ReasonSource.CANDIDATE_GUESS,
+        )
+        for source, title in titles.items()
+        if source in figures.reasons
+    ]

@@ -13,6 +13,8 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django_ratelimit.exceptions import Ratelimited
 
+from core.languages import home_paths
+
 # Nothing that opens something is ever printed back.
 _SECRET_NAMES = re.compile(r"password|key|code|token|credential|secret|nonce", re.IGNORECASE)
 # Only what would be a pity to type again: a text, not a choice.
@@ -23,26 +25,31 @@ _LAST_RESORT = """<!doctype html>
 <body><h1>Something broke</h1><p>The fault is ours. Go back, and try again in a minute.</p></body></html>"""
 
 
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    """Answer with the page of this status; nothing in it tells one address from another."""
+    return render(request, f"{status}.html", {"edition_paths": home_paths()}, status=status)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
-    return render(request, "404.html", status=404)
+    return _page(request, 404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403, or 429 when the refusal was a rate limit's."""
     if isinstance(exception, Ratelimited):
         return too_many(request, exception)
-    return render(request, "403.html", status=403)
+    return _page(request, 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400: a request that no form of ours sends."""
-    return render(request, "400.html", status=400)
+    return _page(request, 400)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 429 for a limit that does not know when it ends; core.ratelimit answers the others itself."""
-    response = render(request, "429.html", status=429)
+    response = _page(request, 429)
     response["Retry-After"] = "3600"
     return response
 

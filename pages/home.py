@@ -1,26 +1,26 @@
 """The home page: search first, then what came lately, who is here, and whether the site keeps its word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, IntegerField, Q, Subquery, Sum, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 
 from advice.models import Article
 from core.components import OfHundred
 from core.http import public_page
+from core.languages import reading_language
 from core.vocabulary import Industry
 from employers.models import DirectoryCount, Employer
-from moderation.models import PromiseCount
+from moderation.ledger.reading import current
+from pages.scores.rankings import Row, ranked, row_of
 from reviews import batches
 from reviews.figures import Figures, site_figures
+from reviews.figures.score_words import typical_score
 from reviews.models import Review
 
 _CARDS = 3
@@ -28,9 +28,6 @@ _ARTICLES = 3
 _INDUSTRIES = 8
 # "Of 100 candidates" would be a strange thing to say about a handful.
 FEWEST_PROMISES = 30
-# The site's own promise is a share, so it wants as many cases as any other share on the site.
-FEWEST_DECISIONS = 5
-_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +46,7 @@ class IndustryLine:
     code: str
     employers: int
     with_figures: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPromise:
-    """How often the site decided in time, of so many reviews, in whole percent."""
-
-    percent: int
-    kept: int
-    of: int
-    hours: int
+    best: Row | None = None
 
 
 @public_page
@@ -67,16 +55,18 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = _newest()
     industries = _industries()
     figures = site_figures()
+    listed = [line for line in industries if line.code in Industry.values][:_INDUSTRIES]
     context: dict[str, Any] = {
         "employers": sum(line.employers for line in industries),
         "figures": figures,
         "of_hundred": _of_hundred(figures),
         "newest": [_card(review) for review in newest],
         "published_on": _one_day(newest),
-        "industries": [line for line in industries if line.code in Industry.values][:_INDUSTRIES],
-        "promise": _own_promise(),
+        "industries": _with_best(listed, typical_score(figures)),
+        "promise": end.promises["review"] if (end := current()) else None,
+        "promised_hours": settings.PROMISED_HOURS_REVIEW,
         "articles": Article.objects.published()
-        .in_language("en")
+        .in_language(reading_language())
         .for_candidates()
         .for_lists()
         .order_by("-reviewed_on", "title")[:_ARTICLES],
@@ -92,7 +82,7 @@ def _newest() -> list[Review]:
 
 def _card(review: Review) -> NewReview:
     cards = review.cards
-    html = cards.get(get_language() or "en") or cards.get("en", "")
+    html = cards.get(reading_language()) or cards.get("en", "")
     return NewReview(review.employer, SafeString(html))
 
 
@@ -123,6 +113,16 @@ def _industries() -> list[IndustryLine]:
     return sorted(lines, key=lambda line: (-line.with_figures, -line.employers, line.code))
 
 
+def _with_best(lines: list[IndustryLine], typical: int) -> list[IndustryLine]:
+    """Return the lines with who has the first place in each industry, where anybody has; one query."""
+    first = Q()
+    for line in lines:
+        if line.with_figures:
+            first |= Q(pk=Subquery(ranked().filter(industry=line.code).values("pk")[:1]))
+    best = {one.industry: row_of(one, typical) for one in Employer.objects.filter(first)} if first else {}
+    return [replace(line, best=best.get(line.code)) for line in lines]
+
+
 def _of_hundred(figures: Figures | None) -> OfHundred | None:
     """Return what came of a hundred dated promises, or None while there are too few."""
     if figures is None or figures.promised is None or figures.promised.promises < FEWEST_PROMISES:
@@ -131,17 +131,3 @@ def _of_hundred(figures: Figures | None) -> OfHundred | None:
     kept = promised.kept
     late = max(promised.curve[-1] - kept, 0)
     return OfHundred(kept=kept, late=late, none=100 - kept - late)
-
-
-def _own_promise() -> OwnPromise | None:
-    """Return how the site kept its promise in this month and the two before; None while few were decided."""
-    today = timezone.localdate()
-    this_month = today.year * 12 + today.month - 1
-    months = [f"{(this_month - back) // 12}-{(this_month - back) % 12 + 1:02}" for back in range(_MONTHS)]
-    counts = PromiseCount.objects.filter(Q(kind="review"), month__in=months).aggregate(
-        kept=Coalesce(Sum("kept"), 0), missed=Coalesce(Sum("missed"), 0)
-    )
-    kept, of = counts["kept"], counts["kept"] + counts["missed"]
-    if of < FEWEST_DECISIONS:
-        return None
-    return OwnPromise(round(100 * kept / of), kept, of, settings.PROMISED_HOURS_REVIEW)

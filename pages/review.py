@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from advice.models import Article
 from core.components import Link
 from core.http import public_page
+from core.languages import home_paths, reading_language
 from core.vocabulary import Tier
-from reviews.cards import card_of, names_of, render_card, shown_waits
+from reviews.card_names import names_of
+from reviews.cards import card_of, render_card, shown_waits
 from reviews.lifecycle import VISIBLE
 from reviews.models import Review
 
@@ -22,12 +24,12 @@ _ARTICLES = 3
 @public_page
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a review; one that was public and no longer is answers 410, one that never was 404."""
-    reviews = Review.objects.filter(public_id=public_id).for_cards()
+    reviews = Review.objects.filter(public_id=public_id).for_cards().with_same_role()
     found = reviews.fetch_mode(FETCH_RAISE).first()
     if found is None or (found.status not in VISIBLE and found.batch_id is None):
         raise Http404
     if found.status not in VISIBLE:
-        return render(request, "410.html", status=410)
+        return render(request, "410.html", {"edition_paths": home_paths()}, status=410)
     return render(request, "pages/review.html", _context(found))
 
 
@@ -39,15 +41,31 @@ def _context(found: Review) -> dict[str, Any]:
         "title": card.title,
         "finding": card.lines[-1].sentence,
         "card": render_card(card, heading="h2"),
-        "crumbs": [Link(_("Employers"), "/employers/"), Link(found.employer.name, page)],
+        "crumbs": [Link(_("Employers"), reverse("employers:directory")), Link(found.employer.name, page)],
         "employer_url": page,
         "articles": _articles(found),
+        "reports": _reports(found),
     }
+
+
+def _reports(found: Review) -> list[Link]:
+    """Return where the review, and each reply under it, can be reported: pages of their own, with a token."""
+    replied = [reply.employer for reply in found.replies.all()]
+    return [
+        Link(_("Report this review"), reverse("notices:report", args=[found.public_id])),
+        *(
+            Link(
+                _("Report the reply of %(employer)s") % {"employer": employer.name},
+                reverse("notices:report_reply", args=[found.public_id, employer.slug]),
+            )
+            for employer in replied
+        ),
+    ]
 
 
 def _articles(found: Review) -> list[Article]:
     """Return some advice about what the card shows; what the tier hides may not choose it."""
-    articles = Article.objects.published().in_language("en").for_candidates().for_lists()
+    articles = Article.objects.published().in_language(reading_language()).for_candidates().for_lists()
     if found.tier != Tier.S:
         named = [wait.reason for wait in shown_waits(found) if wait.reason]
         if named:

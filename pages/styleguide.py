@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from core.http import public_page
-from pages import styleguide_forms, styleguide_record
+from pages import styleguide_forms, styleguide_promises, styleguide_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,11 @@ class Section:
 
 
 # Components that need an element around them to be valid: (element, class).
-_WRAPPERS = {"figure": ("dl", "figures"), "employer_row": ("ul", "employer-rows")}
+_WRAPPERS = {
+    "figure": ("dl", "figures"),
+    "employer_row": ("ul", "employer-rows"),
+    "score_row": ("ul", "score-rows"),
+}
 
 
 def _section(name: str, states: Mapping[str, Mapping[str, Any]]) -> Section:
@@ -55,7 +59,12 @@ def _section(name: str, states: Mapping[str, Mapping[str, Any]]) -> Section:
 
 def sections() -> list[Section]:
     """Return every component with its states drawn, by name."""
-    states = styleguide_record.record() | styleguide_forms.reading() | styleguide_forms.doing()
+    states = (
+        styleguide_record.record()
+        | styleguide_promises.promises()
+        | styleguide_forms.reading()
+        | styleguide_forms.doing()
+    )
     return [_section(name, states[name]) for name in sorted(states)]
 
 

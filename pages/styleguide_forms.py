@@ -8,6 +8,7 @@ from django import forms
 
 from advice.evidence import Part
 from advice.models import EvidenceFigure
+from advice.reading import finder
 from core.components import (
     EmployerRow,
     Figure,
@@ -20,6 +21,7 @@ from core.components import (
     bars,
 )
 from core.fields import DayMonthYearField
+from moderation.ledger.promises import Kept
 
 Examples = dict[str, dict[str, Mapping[str, Any]]]
 
@@ -96,6 +98,13 @@ def refused_form() -> AllFields:
     return form
 
 
+def _figure(name: str, value: int, low: int, high: int, *, n: int) -> EvidenceFigure:
+    day = date(2026, 8, 11)
+    return EvidenceFigure(
+        name=name, phase="interview", value=value, low=low, high=high, n=n, batch=12, batch_day=day
+    )
+
+
 def reading() -> Examples:
     """Return the components that help to find and to read."""
     figures = [Figure("Heard back", "83%"), Figure("Kept the date", "59%"), Figure("Half heard by", "day 8")]
@@ -106,23 +115,15 @@ def reading() -> Examples:
         ("FR", "France", 3),
     ]
     industries = ["Software", "Health", "Finance", "Transport", "Housing", "Food", "Media", "Energy"]
-    share = EvidenceFigure(
-        name="answered-after-follow-up",
-        phase="interview",
-        value=38,
-        low=34,
-        high=42,
-        n=212,
-        batch=12,
-        batch_day=date(2026, 8, 11),
-    )
+    share = _figure("answered-after-follow-up", 38, 34, 42, n=212)
+    others = _figure("answered-without-follow-up", 27, 24, 30, n=340)
     return {
         "article_body": {
             "text with a figure and a message": {
                 "points": ["Before their date: wait.", "After it: write once."],
                 "parts": [
                     Part(html="<p>A short message repairs most lists.</p>"),
-                    Part(figure=share),
+                    Part(figure=share, comparison=others),
                     Part(
                         html='<figure class="message"><figcaption>A text</figcaption><p>Hello.</p></figure>'
                     ),
@@ -224,6 +225,7 @@ def reading() -> Examples:
                 "links": [Link("Employers", "/employers/"), Link("Software", "/employers/?industry=software")]
             }
         },
+        "situations": {"folded": {"links": finder("panel_interview")}},
         "tabs": {
             "one is current": {
                 "label": "Which reviews",
@@ -234,21 +236,6 @@ def reading() -> Examples:
                     Link("No answer", "?silent"),
                 ],
             }
-        },
-        "table": {
-            "words": {
-                "caption": "What they said they would do, and what came of it.",
-                "columns": ["Commitment", "From", "What came of it"],
-                "rows": [
-                    ["Every finalist hears by day 7", "1 Oct 2025", "kept 9 times in 10"],
-                    ["Two lines of reason with every no", "1 Sep 2026", "open"],
-                ],
-            },
-            "numbers": {
-                "columns": ["Phase", "Waits", "Heard"],
-                "rows": [["screening", "24", "67%"], ["interview", "41", "86%"]],
-                "numbers": True,
-            },
         },
         "bars": {
             "stated": {
@@ -389,5 +376,5 @@ def doing() -> Examples:
             "early": {"text": "early", "kind": "early"},
         },
         "wordmark": {"the name": {}},
-        "site_foot": {"the foot": {}},
+        "site_foot": {"nothing decided yet": {}, "with the kept promises": {"promise": Kept(412, 15, 1)}},
     }

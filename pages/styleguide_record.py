@@ -6,12 +6,14 @@ from typing import Any
 
 from core.components import (
     Figure,
-    ReplyBlock,
     ReviewCard,
     SuggestionBlock,
     text_pieces,
 )
 from core.drawing import (
+    Point,
+    ahead,
+    comparison,
     curve,
     hours_line,
     promise_line,
@@ -19,25 +21,25 @@ from core.drawing import (
     publication_line,
     range_strip,
 )
+from pages.scores.rankings import Row
 from pages.styleguide_forms import Examples
+from pages.styleguide_promises import REPLY
+from reviews.figures.score_words import ScoreBlock
 
 _HERE = (0.08, 0.21, 0.46, 0.55, 0.64, 0.72, 0.78, 0.82, 0.84, 0.86)
 _BAND = tuple((share - 0.07 * (0.4 + share), min(share + 0.06 * (0.4 + share), 1.0)) for share in _HERE)
 _ALL = (0.06, 0.16, 0.37, 0.46, 0.55, 0.62, 0.66, 0.70, 0.71, 0.73)
 _SLOW = (0.02, 0.05, 0.11, 0.15, 0.19, 0.24, 0.29, 0.33, 0.36, 0.38)
+_AHEAD = (
+    Point(0, 0, 0, 0, 0),
+    Point(3, 0.09, 0.04, 0.15, 0.07),
+    Point(7, 0.25, 0.13, 0.39, 0.13),
+    Point(14, 0.36, 0.21, 0.52, 0.18),
+    Point(30, 0.44, 0.28, 0.62, 0.24),
+)
 _STORY = (
     "The recruiter wrote before the first date passed to say they needed longer, which I appreciated. "
     "The second date went by in silence until I called."
-)
-_REPLY = ReplyBlock(
-    employer="Northwind Analytics",
-    kind="apology",
-    text="You should have heard from us in the first week. The budget was frozen two days after your "
-    "interview and nobody was told to write.",
-    reason="role on hold",
-    commitment="every finalist hears by day 7",
-    due="Thu 1 Oct",
-    commitment_state="met",
 )
 _SUGGESTION = SuggestionBlock(
     text="Nothing was signed, so nothing binds you. Call the other employers back today; one of the "
@@ -131,8 +133,9 @@ def record() -> Examples:
         ],
         story=text_pieces(_STORY),
         reason="Stated by the employer: role on hold",
-        badges=["recorded while waiting"],
-        replies=[_REPLY],
+        badges=["recorded while waiting", "signed by mail from the employer’s domain"],
+        remark="The mail proves contact, not an interview.",
+        replies=[REPLY],
     )
     large = ReviewCard(
         title="Data engineering",
@@ -183,6 +186,49 @@ def record() -> Examples:
                 "about": "All employers; this one has fewer than 5 reviews.",
             },
         },
+        "ahead": {
+            "five days past a promise, compared": {
+                "id": "ahead-1",
+                "drawing": ahead(
+                    _AHEAD, waited=12, due=7, names=((7, "19 Aug"), (14, "26 Aug"), (30, "11 Sep"))
+                ),
+                "finding": "About 4 in 10 hear within 30 days from today.",
+                "about": "Shaded: the days that you have waited.",
+                "own": "Northwind Analytics",
+            },
+            "the day itself, no promise": {
+                "id": "ahead-2",
+                "drawing": ahead([Point(0, 0, 0, 0), Point(30, 0.7, 0.5, 0.85)], waited=0),
+                "finding": "About 7 in 10 hear within 30 days from today.",
+                "about": "",
+                "own": "Typical employer",
+            },
+        },
+        "table": {
+            "words": {
+                "caption": "What they said they would do, and what came of it.",
+                "columns": ["Commitment", "From", "What came of it"],
+                "rows": [
+                    ["Every finalist hears by day 7", "1 Oct 2025", "kept 9 times in 10"],
+                    ["Two lines of reason with every no", "1 Sep 2026", "open"],
+                ],
+            },
+            "numbers": {
+                "columns": ["Phase", "Waits", "Heard"],
+                "rows": [["screening", "24", "67%"], ["interview", "41", "86%"]],
+                "numbers": True,
+                "id": "table-of-numbers",
+                "caption": "Heard back by phase, in a region that scrolls by keyboard.",
+            },
+            "flow": {
+                "columns": ["After", "Reviews", "By day 14", "At all", "Half by", "Score"],
+                "rows": [["Screening", "24", "51%", "67%", "day 13", "49 to 68"]],
+                "numbers": True,
+                "flow": True,
+                "id": "table-in-lines",
+                "caption": "Many numbers, which a phone shows in lines of text.",
+            },
+        },
         "range_strip": {
             "a range": {"label": "Responsiveness", "strip": range_strip(67, 78, typical=57)},
             "early": {
@@ -190,6 +236,62 @@ def record() -> Examples:
                 "strip": range_strip(46, 72, middle=58, typical=57, early=True),
             },
             "per cent": {"label": "Kept", "strip": range_strip(0, 12, unit="%")},
+        },
+        "score": {
+            "with a grade": {
+                "score": ScoreBlock(
+                    compared="Answers more readily than a typical employer, which has 57.",
+                    state="letter",
+                    n="41 reviews",
+                    why="",
+                    score=72,
+                    low=67,
+                    high=78,
+                    letter="B",
+                    strip=range_strip(67, 78, middle=72, typical=57, outer=(62, 82)),
+                    trend="Improving: 77 in the last half-year (14 reviews), 61 before (20 reviews).",
+                )
+            },
+        },
+        "compare_chart": {
+            "three employers": {
+                "id": "compared",
+                "table_id": "compared-table",
+                "chart": comparison(
+                    [("Northwind Analytics", _HERE), ("Halden & Roe", _ALL), ("Tern Harbour", _SLOW)], _ALL
+                ),
+                "finding": "By day 14, heard back: Northwind Analytics 64%.",
+                "about": "Share of candidates who had heard back.",
+                "columns": ["By day", "Northwind Analytics"],
+                "rows": [["14", "64%"]],
+            },
+        },
+        "score_row": {
+            "in a ranking": {
+                "row": Row(
+                    "Northwind Analytics",
+                    "/employers/",
+                    range_strip(67, 78, typical=57),
+                    "67 to 78",
+                    "41 reviews",
+                    "B",
+                    place="1",
+                    facts="Software",
+                )
+            },
+            "early": {
+                "row": Row(
+                    "Halden & Roe",
+                    "/employers/",
+                    range_strip(46, 72, typical=57, early=True),
+                    "46 to 72",
+                    "6 reviews",
+                    early=True,
+                )
+            },
+            "too few": {
+                "row": Row("Tern Harbour", "/employers/", missing="3 reviews so far: a score takes 5.")
+            },
         },
         "figure": {
             "value": {"figure": Figure("Heard back at all", "86%", "41 waits", "79 to 92%")},
@@ -218,21 +320,5 @@ def record() -> Examples:
             "tier M, with a reply": {"card": middling},
             "tier L, its own page, with a suggestion": {"card": large, "heading": "h4"},
         },
-        "reply": {
-            "with a commitment": {"reply": _REPLY},
-            "short": {
-                "reply": ReplyBlock(
-                    "Halden & Roe", "policy", "We answer every application within 15 working days."
-                )
-            },
-        },
         "suggestion": {"with an article": {"suggestion": _SUGGESTION}},
-        "pledge": {
-            "measured": {
-                "text": "Every interviewed candidate hears within 10 working days.",
-                "since": "March 2026",
-                "kept": "kept 19 times in 24",
-            },
-            "too new": {"text": "Every applicant hears within 20 working days.", "since": "October 2026"},
-        },
     }

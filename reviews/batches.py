@@ -12,8 +12,12 @@ FIRST: Final = dt.date(2020, 1, 7)
 HOUR: Final = dt.time(6, 0, tzinfo=dt.UTC)
 # In tier S a further delay of 0 to 5 batches is drawn at approval (anonymity.md).
 MOST_DRAWN_DELAY: Final = 5
-# "Together with a second review" waits at most so many days.
+# "Together with a second review" waits at most so many days, then its author chooses.
 MOST_DAYS_TOGETHER: Final = 90
+# The last batch within that time, counted from the first one that could have brought it.
+MOST_BATCHES_TOGETHER: Final = MOST_DAYS_TOGETHER // 7
+# Who does not choose for as long again does not come back: the review is withdrawn by itself.
+BATCHES_UNTIL_WITHDRAWN: Final = 2 * MOST_BATCHES_TOGETHER
 
 
 def due_day(number: int) -> dt.date:

@@ -12,16 +12,14 @@ would apply again, how an answer came and whether the candidate asked stand on n
 
 import inspect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count
 from django.template.loader import get_template, render_to_string
-from django.urls import NoReverseMatch, reverse
-from django.utils import formats, translation
+from django.urls import reverse
+from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -29,29 +27,37 @@ from django.utils.translation import gettext as _
 import core.components
 import core.drawing
 import core.vocabulary
+import reviews.replies
 import reviews.wording
 from core.components import ReplyBlock, ReviewCard, SuggestionBlock, TextPiece, text_pieces
 from core.drawing import PromiseDrawing, promise_line
+from core.languages import reading_language
 from core.vocabulary import (
     LATE_RESULTS,
     Phase,
     ReasonSource,
-    ReplyKind,
     RoleFamily,
     SilenceReason,
     Stage,
     Tier,
 )
+from reviews.card_names import Names, names_of
 from reviews.facts import PromiseFacts, ReviewFacts, WaitFacts
 from reviews.lifecycle import Status
 from reviews.models import Promise, Reply, Review, Suggestion, Wait
 from reviews.querysets import ReviewQuerySet
-from reviews.wording import badge_words, bill_words, blank_words, period_words, title_words
+from reviews.replies import public_block
+from reviews.wording import (
+    badge_words,
+    bill_words,
+    blank_words,
+    period_words,
+    remark_words,
+    title_words,
+)
 
 Card = ReviewCard
 
-# A role family narrows the crowd: it is shown where at least so many reviews of the employer have it.
-ROLE_SHOWN_FROM = 5
 # The tones of a promise line that lists can be filtered by.
 RESULT_FACETS = ("kept", "late", "silent")
 _TEMPLATE = "components/review_card.html"
@@ -60,19 +66,9 @@ _TEMPLATES = (
     "components/promise_line.html",
     "components/marked_text.html",
     "components/reply.html",
+    "components/commitment.html",
     "components/suggestion.html",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a card shows that is not the review's own: names, and whether the role may be named."""
-
-    employer: str
-    agency: str = ""
-    role_is_shown: bool = False
-    # Title and address of the suggested article, where there is one.
-    article: str = ""
 
 
 # --- the lines -------------------------------------------------------------------------------------
@@ -168,6 +164,7 @@ def _build(
         bill=bill_words(facts) if tier == Tier.L else (),
         reason=reason,
         badges=badge_words(facts),
+        remark=remark_words(facts),
         replies=replies,
         suggestion=suggestion,
     )
@@ -202,18 +199,24 @@ def card_of(review: Review, *, names: Names | None = None, linked: bool = True) 
     blanks = [(start, end, str(blank_words(ground))) for start, end, ground in version.blanks]
     waits = sorted(review.waits.all(), key=lambda wait: wait.position)
     replies = sorted(
-        (reply for reply in review.replies.all() if reply.status == Status.PUBLISHED),
+        (reply for reply in review.replies.all() if _is_shown(reply)),
         key=lambda reply: reply.employer_id != review.employer_id,
     )
+    names = names or names_of([review])[review.pk]
     return _build(
         review,
         waits,
-        names=names or names_of([review])[review.pk],
+        names=names,
         story=text_pieces(version.text, blanks=blanks),
         url=_address(review) if linked else "",
-        replies=[_reply_block(reply) for reply in replies],
-        suggestion=_suggestion_block(review),
+        replies=[public_block(reply) for reply in replies],
+        suggestion=_suggestion_block(review, names),
     )
+
+
+def _is_shown(reply: Reply) -> bool:
+    """Whether readers see a reply: not while its employer is merged into one that has replied as well."""
+    return reply.status == Status.PUBLISHED and reply.employer.merged_into_id is None
 
 
 def shown_waits(review: Review) -> list[Wait]:
@@ -236,39 +239,27 @@ def facets_of(review: Review) -> str:
 
 def _address(review: Review) -> str:
     """Return the review's page; the screens lie above, so their addresses are asked for by name."""
-    try:
-        return reverse("pages:review", args=[review.public_id])
-    except NoReverseMatch:
-        return f"/reviews/{review.public_id}/"
+    return reverse("pages:review", args=[review.public_id])
 
 
-def _reply_block(reply: Reply) -> ReplyBlock:
-    version = reply.live_version
-    if version is None:
-        raise ValueError("a published reply has a text, and this one has none")
-    commitment = getattr(reply, "commitment", None)
-    state = ""
-    if commitment is not None and commitment.met is not None:
-        state = _("met") if commitment.met else _("not met")
-    return ReplyBlock(
-        employer=reply.employer.name,
-        kind=str(ReplyKind(version.kind).label),
-        text=version.text,
-        reason=str(SilenceReason(version.stated_reason).label) if version.stated_reason else "",
-        commitment=commitment.text if commitment else "",
-        due=formats.date_format(commitment.due, "j M Y") if commitment else "",
-        commitment_state=state,
-    )
-
-
-def _suggestion_block(review: Review) -> SuggestionBlock | None:
+def _suggestion_block(review: Review, names: Names) -> SuggestionBlock | None:
+    """Return the suggestion with its article in the language that is active, else in its own."""
     suggestion: Suggestion | None = getattr(review, "suggestion", None)
     if suggestion is None:
         return None
     article = suggestion.article
-    if article is None or not article.is_published:
-        return SuggestionBlock(suggestion.text)
-    return SuggestionBlock(suggestion.text, article.title, article.get_absolute_url())
+    here = reading_language()
+    language = here if here in names.articles or article is None else article.language
+    if language not in names.articles:
+        return SuggestionBlock(suggestion.text, language=suggestion.language)
+    title, url = names.articles[language]
+    return SuggestionBlock(
+        suggestion.text,
+        title,
+        url,
+        language=suggestion.language,
+        article_language="" if language == here else language,
+    )
 
 
 # --- drawn once, and stored ------------------------------------------------------------------------
@@ -279,51 +270,17 @@ def render_card(card: Card, *, heading: str = "h3") -> SafeString:
     return render_to_string(_TEMPLATE, {"card": card, "heading": heading})
 
 
-def shown_roles(employers: Iterable[int]) -> set[tuple[int, str]]:
-    """Return the (employer, role family) that enough published reviews have, for cards to name it."""
-    counted = (
-        Review.objects.published()
-        .filter(employer__in=set(employers))
-        .exclude(role_family="")
-        .values("employer", "role_family")
-        .annotate(n=Count("pk"))
-        .filter(n__gte=ROLE_SHOWN_FROM)
-    )
-    return {(row["employer"], row["role_family"]) for row in counted}
-
-
-def role_would_show(employer: int, role_family: str) -> bool:
-    """Tell whether one more review with this role family would name it: for the author's preview."""
-    published = Review.objects.published().filter(employer=employer, role_family=role_family)
-    return bool(role_family) and published.count() + 1 >= ROLE_SHOWN_FROM
-
-
-def names_of(reviews: Iterable[Review]) -> dict[int, Names]:
-    """Return the names on the cards of reviews that were read with employer, agency, suggestion, article."""
-    rows = list(reviews)
-    roles = shown_roles(review.employer_id for review in rows if review.role_family)
-    return {
-        review.pk: Names(
-            review.employer.name,
-            review.agency.name if review.agency else "",
-            (review.employer_id, review.role_family) in roles,
-            _article_name(review),
-        )
-        for review in rows
-    }
-
-
-def _article_name(review: Review) -> str:
-    suggestion: Suggestion | None = getattr(review, "suggestion", None)
-    article = suggestion.article if suggestion else None
-    return f"{article.title} {article.slug}" if article and article.is_published else ""
-
-
 @cache
 def _drawn_with() -> str:
     """Return a hash of everything a card is drawn with but its data: templates, words, geometry."""
     parts = [get_template(name).template.source for name in _TEMPLATES]  # type: ignore[attr-defined]
-    modules = [core.components, core.vocabulary, reviews.wording, inspect.getmodule(_drawn_with)]
+    modules = [
+        core.components,
+        core.vocabulary,
+        reviews.replies,
+        reviews.wording,
+        inspect.getmodule(_drawn_with),
+    ]
     files = [Path(inspect.getfile(module)) for module in modules if module is not None]
     files += sorted(Path(inspect.getfile(core.drawing)).parent.glob("*.py"))
     files += [path for folder in settings.LOCALE_PATHS for path in sorted(Path(folder).glob("*/*/*.mo"))]
@@ -333,7 +290,8 @@ def _drawn_with() -> str:
 
 def made_with(names: Names) -> str:
     """Return what a stored card carries, so that one that is out of date can be told."""
-    parts = [_drawn_with(), names.employer, names.agency, str(names.role_is_shown), names.article]
+    articles = str(sorted(names.articles.items()))
+    parts = [_drawn_with(), names.employer, names.agency, str(names.role_is_shown), articles]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -374,7 +332,9 @@ def stale_roles(employers: Iterable[int]) -> list[int]:
 
 def _stale(reviews: ReviewQuerySet) -> list[int]:
     rows = list(
-        reviews.select_related("employer", "agency", "suggestion__article").only(
+        reviews.select_related("employer", "agency", "suggestion__article")
+        .with_article_titles()
+        .only(
             "employer__name",
             "agency__name",
             "role_family",

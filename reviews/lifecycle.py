@@ -109,6 +109,7 @@ MOVES: Final[dict[tuple[Status, Status, Actor], frozenset[Guard]]] = {
     (S.APPEALED, S.REJECTED, A.MODERATOR): frozenset({G.NO_CONFLICT, G.SOMEBODY_ELSE, G.REASONS}),
     (S.APPEALED, S.RESTRICTED, A.MODERATOR): frozenset({G.NO_CONFLICT, G.SOMEBODY_ELSE, G.REASONS}),
     (S.APPEALED, S.REMOVED, A.MODERATOR): frozenset({G.NO_CONFLICT, G.SOMEBODY_ELSE, G.REASONS}),
+    (S.APPROVED, S.WITHDRAWN, A.SYSTEM): frozenset({G.DEADLINE_OVER}),
     **{(state, S.WITHDRAWN, A.AUTHOR): frozenset() for state in sorted(WITHDRAWABLE)},
     (S.WITHDRAWN, S.ERASED, A.SYSTEM): frozenset({G.DEADLINE_OVER, G.NO_HOLD}),
     (S.REJECTED, S.ERASED, A.SYSTEM): frozenset({G.DEADLINE_OVER, G.NO_HOLD}),

@@ -8,13 +8,26 @@ them, and an employer without tallies is counted anew in the next batch.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import ExtractYear
 
 from core.vocabulary import OwedBy
 from reviews.lifecycle import Status
 from reviews.models import Promise, Review, Tally, Wait
 from reviews.models.figures import Clock
+from reviews.querysets import SHOWS_BINS
 from scoring.cells import PROMISES, WAITS, Axis, Cell
 
 AXES: Final[dict[str, Axis]] = {Clock.WAIT: WAITS, Clock.PROMISE: PROMISES}
@@ -47,16 +60,30 @@ def half_of(to_review: str) -> dict[str, Any]:
     }
 
 
+def is_veiled(to_review: str) -> Case:
+    """Return whether no card shows the bins of a review's waits, as an expression.
+
+    Args:
+        to_review: the path to the review, such as "review__", from the model that is queried.
+    """
+    return Case(
+        When(**{f"{to_review}tier__in": SHOWS_BINS, "then": Value(False)}),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
+
+
+def waits_about(employers: Collection[int]) -> QuerySet[Any]:
+    """Return all waits of the published reviews that name one of these employers, with their `party`."""
+    return Wait.objects.filter(
+        Q(review__employer__in=employers) | Q(review__agency__in=employers),
+        review__status=Status.PUBLISHED.value,
+    ).annotate(party=party())
+
+
 def published_waits(employers: Collection[int]) -> QuerySet[Any]:
     """Return the published waits in which one of these employers owed the answer, with their `party`."""
-    return (
-        Wait.objects.filter(
-            Q(review__employer__in=employers) | Q(review__agency__in=employers),
-            review__status=Status.PUBLISHED.value,
-        )
-        .annotate(party=party())
-        .filter(party__in=employers)
-    )
+    return waits_about(employers).filter(party__in=employers)
 
 
 def published_promises(employers: Collection[int]) -> QuerySet[Any]:
@@ -75,15 +102,19 @@ def published_promises(employers: Collection[int]) -> QuerySet[Any]:
 def _grouped(
     rows: QuerySet[Any], axis: Axis, *, to_wait: str, answered: str, place: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield a row for each party, phase, half-year and class, with its counts by bin."""
+    """Yield a row for each party, phase, half-year, class and kind, with its counts by bin."""
     columns: dict[str, Any] = {"reviews": Count(f"{to_wait}review", distinct=True)}
     for number in range(len(axis.widths)):
         for name, came in (("d", True), ("s", False)):
             columns[f"{name}{number}"] = Count("pk", filter=Q(**{answered: came, place: number}))
-    keys = {"in_phase": F(f"{to_wait}phase"), "in_class": F(f"{to_wait}wait_class")}
+    keys = {
+        "in_phase": F(f"{to_wait}phase"),
+        "in_class": F(f"{to_wait}wait_class"),
+        "veiled": is_veiled(f"{to_wait}review__"),
+    }
     yield from (
         rows.annotate(**half_of(f"{to_wait}review__"), **keys)
-        .values("party", "in_phase", "year", "second", "in_class")
+        .values("party", "in_phase", "year", "second", "in_class", "veiled")
         .annotate(**columns)
         .order_by()
     )
@@ -99,6 +130,7 @@ def _tally(clock: str, row: dict[str, Any]) -> Tally:
         phase=row["in_phase"],
         half=f"{row['year']}H{row['second'] + 1}",
         wait_class=row["in_class"],
+        veiled=row["veiled"],
         d=list(cell.d),
         x2=list(cell.x2),
         waits=cell.n,

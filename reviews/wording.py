@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from core.formats import on_day
 from core.vocabulary import (
     OUTCOME_GROUP_OF,
     Experience,
@@ -23,10 +23,10 @@ def period_words(start: dt.date, unit: str) -> str:
     if unit == PeriodUnit.HALF:
         words = _("First half of %(year)s") if start.month == 1 else _("Second half of %(year)s")
         return words % {"year": start.year}
-    month = formats.date_format(start, "F")
+    month = on_day(start, "F")
     if unit == PeriodUnit.MONTH:
         return _("%(month)s %(year)s") % {"month": month, "year": start.year}
-    last = formats.date_format(start.replace(month=start.month + 2), "F")
+    last = on_day(start.replace(month=start.month + 2), "F")
     return _("%(first)s to %(last)s %(year)s") % {"first": month, "last": last, "year": start.year}
 
 
@@ -86,3 +86,8 @@ def badge_words(facts: ReviewFacts | Review) -> list[str]:
     if facts.evidence != Evidence.NONE:
         badges.append(str(Evidence(facts.evidence).label))
     return badges
+
+
+def remark_words(facts: ReviewFacts | Review) -> str:
+    """Return what the evidence proves and what not; "" where there is none."""
+    return "" if facts.evidence == Evidence.NONE else _("The mail proves contact, not an interview.")

@@ -1,1 +1,1 @@
-"""The mathematics, in pure Python: facts in, figures out. No Django, no clock, no I/O."""
+"""The mathematics: facts in, figures out. No Django, no clock, no I/O but `python -m scoring`."""

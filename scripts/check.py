@@ -27,7 +27,7 @@ class Step:
 
     name: str
     command: tuple[str, ...]
-    first: tuple[str, ...] = ()
+    first: tuple[tuple[str, ...], ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     may_collect_nothing: bool = False
 
@@ -71,7 +71,7 @@ def steps(folder: str) -> list[Step]:
         Step(
             "deploy",
             (*manage, "check", "--deploy", "--fail-level", "WARNING"),
-            first=(*manage, "make_pepper"),
+            first=tuple((*manage, f"make_{what}") for what in ("pepper", "contact_key", "evidence_key")),
             environment=production(folder),
         ),
         Step(
@@ -92,7 +92,7 @@ def steps(folder: str) -> list[Step]:
 def run(step: Step) -> bool:
     """Run one check, with its output for all to see; return whether it passed."""
     code = 0
-    for command in filter(None, (step.first, step.command)):
+    for command in (*step.first, step.command):
         print(f"\n=== {step.name}: {' '.join(command)}", flush=True)
         code = subprocess.run(command, cwd=ROOT, env=os.environ | step.environment, check=False).returncode
         if code:

@@ -11,6 +11,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,9 @@ GROUPS: Final = 7
 GROUP_LENGTH: Final = 4
 # The largest prime that two characters of base 32 (0 to 1023) have room for.
 MODULUS: Final = 1021
+
+# With more groups than this under suspicion, naming them helps nobody.
+_MOST_NAMED: Final = 4
 
 _VALUES: Final = {letter: value for value, letter in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 # What people put between the groups: spaces, hyphens and dashes of every kind, dots, line ends.
@@ -138,37 +142,91 @@ def parse(typed: str) -> Key:
                 )
                 % where,
             )
-    if len(letters) < LENGTH:
-        missing = LENGTH - len(letters)
-        raise KeyTypingError(
-            "length",
-            ngettext(
-                "One character is missing. A key has 28: seven groups of four.",
-                "%(n)s characters are missing. A key has 28: seven groups of four.",
-                missing,
-            )
-            % {"n": missing},
-        )
-    if len(letters) > LENGTH:
-        surplus = len(letters) - LENGTH
-        raise KeyTypingError(
-            "length",
-            ngettext(
-                "That is one character too many. A key has 28: seven groups of four.",
-                "Those are %(n)s characters too many. A key has 28: seven groups of four.",
-                surplus,
-            )
-            % {"n": surplus},
-        )
-    if _value(letters[:DATA_LENGTH]) % MODULUS != _value(letters[DATA_LENGTH:]):
-        raise KeyTypingError(
-            "check",
-            _(
-                "One character is mistyped, or two are swapped:"
-                " the last two characters do not fit the others. Compare it group by group with your copy."
-            ),
-        )
+    if len(letters) != LENGTH:
+        raise KeyTypingError("length", f"{_length_words(len(letters))} {_group_words(typed)}".strip())
+    if not _fits(letters):
+        raise KeyTypingError("check", _check_words(letters))
     return Key(letters)
+
+
+def _fits(letters: str) -> bool:
+    return _value(letters[:DATA_LENGTH]) % MODULUS == _value(letters[DATA_LENGTH:])
+
+
+def _length_words(length: int) -> str:
+    """Return what to say of too few or too many characters."""
+    if length < LENGTH:
+        missing = LENGTH - length
+        return ngettext(
+            "One character is missing. A key has 28: seven groups of four.",
+            "%(n)s characters are missing. A key has 28: seven groups of four.",
+            missing,
+        ) % {"n": missing}
+    surplus = length - LENGTH
+    return ngettext(
+        "That is one character too many. A key has 28: seven groups of four.",
+        "Those are %(n)s characters too many. A key has 28: seven groups of four.",
+        surplus,
+    ) % {"n": surplus}
+
+
+def _group_words(typed: str) -> str:
+    """Return which group is too short or too long, where the key was typed in seven groups; else ""."""
+    groups = [group for group in _BETWEEN.split(unicodedata.normalize("NFKC", typed)) if group]
+    odd = [(number, len(group)) for number, group in enumerate(groups, 1) if len(group) != GROUP_LENGTH]
+    if len(groups) != GROUPS or len(odd) != 1:
+        return ""
+    number, length = odd[0]
+    return _("Look at group %(group)s: it has %(n)s instead of four.") % {"group": number, "n": length}
+
+
+# What one step up at each place adds to the value, modulo MODULUS; and by what that is undone.
+_WEIGHTS: Final = [pow(32, DATA_LENGTH - 1 - place, MODULUS) for place in range(DATA_LENGTH)]
+_INVERSES: Final = [pow(weight, -1, MODULUS) for weight in _WEIGHTS]
+
+
+def suspects(letters: str) -> list[int]:
+    """Return the numbers of the groups in which one slip would explain why the check does not fit.
+
+    A slip is one wrong character, or two neighbours that are swapped. Where there was just one slip, its
+    group is always among them; by chance about one other is.
+    """
+    value, check = _value(letters[:DATA_LENGTH]) % MODULUS, _value(letters[DATA_LENGTH:])
+    digits = [_VALUES[letter] for letter in letters]
+    found: set[int] = set()
+    for place, digit in enumerate(digits):
+        if place < DATA_LENGTH:
+            # The digit that brings the value to the check, if 0 to 31 has one.
+            right = (digit + (check - value) * _INVERSES[place]) % MODULUS
+        else:
+            of_place = 32 ** (LENGTH - 1 - place)
+            right = digit + (value - check) // of_place if (value - check) % of_place == 0 else -1
+        if 0 <= right < len(ALPHABET) and right != digit:
+            found.add(place // GROUP_LENGTH + 1)
+    for place, (left, right) in enumerate(pairwise(digits)):
+        step = right - left
+        of_value = sum(sign * _WEIGHTS[at] for at, sign in ((place, 1), (place + 1, -1)) if at < DATA_LENGTH)
+        of_check = {DATA_LENGTH - 1: -32, DATA_LENGTH: 31}.get(place, 0)
+        if step and (value + step * of_value) % MODULUS == check + step * of_check:
+            found |= {place // GROUP_LENGTH + 1, (place + 1) // GROUP_LENGTH + 1}
+    return sorted(found)
+
+
+def _check_words(letters: str) -> str:
+    """Return where to look when all characters can be, and do not fit each other."""
+    groups = suspects(letters)
+    if not groups:
+        where = _("There is more than one slip. Compare it group by group with your copy.")
+    elif len(groups) == 1:
+        where = _("If it is just one slip, it is in group %(group)s.") % {"group": groups[0]}
+    elif len(groups) <= _MOST_NAMED:
+        *first, last = (str(group) for group in groups)
+        named = {"groups": ", ".join(first), "last": last}
+        where = _("If it is just one slip, it is in group %(groups)s or %(last)s.") % named
+    else:
+        where = _("Compare it group by group with your copy.")
+    what = _("One character is mistyped, or two are swapped: the last two characters do not fit the others.")
+    return f"{what} {where}"
 
 
 def tag(key: Key, index: int, *, pepper: bytes) -> str:

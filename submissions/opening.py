@@ -5,6 +5,7 @@ parcel that only the site can read, so that it stands in plain characters on the
 """
 
 import base64
+import datetime as dt
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from submissions.keys import Key, KeyTypingError, parse
 
@@ -22,7 +24,7 @@ _OPEN: Final = "open key"
 _PARCEL: Final = "key in a page"
 
 
-def _cipher(purpose: str) -> MultiFernet:
+def cipher_for(purpose: str) -> MultiFernet:
     """Return the cipher under the site's secret; a former secret still opens what it closed."""
     return MultiFernet(
         [
@@ -45,7 +47,7 @@ def opened_key(request: HttpRequest) -> Key | None:
 
 def locked(key: Key) -> str:
     """Return the key as a parcel that a page can carry."""
-    return _cipher(_PARCEL).encrypt(key.characters.encode()).decode()
+    return cipher_for(_PARCEL).encrypt(key.characters.encode()).decode()
 
 
 def unlocked(parcel: str) -> Key | None:
@@ -55,7 +57,7 @@ def unlocked(parcel: str) -> Key | None:
 
 def _read(token: str, purpose: str, *, seconds: int) -> Key | None:
     try:
-        return parse(_cipher(purpose).decrypt(token.encode(), ttl=seconds).decode())
+        return parse(cipher_for(purpose).decrypt(token.encode(), ttl=seconds).decode())
     except (InvalidToken, KeyTypingError, UnicodeError):
         return None
 
@@ -64,13 +66,19 @@ def keep_open(response: HttpResponse, key: Key) -> None:
     """Leave the key open for another twenty minutes from now."""
     response.set_cookie(
         settings.KEY_COOKIE_NAME,
-        _cipher(_OPEN).encrypt(key.characters.encode()).decode(),
+        cipher_for(_OPEN).encrypt(key.characters.encode()).decode(),
         max_age=MINUTES_OPEN * 60,
         path="/",
         secure=not settings.INSECURE_TRANSPORT,
         httponly=True,
         samesite="Strict",
     )
+
+
+def note_open(request: HttpRequest) -> None:
+    """Let the page say until when the key is open (`request.open_until`), and offer to leave."""
+    until = timezone.now() + dt.timedelta(minutes=MINUTES_OPEN)
+    vars(request)["open_until"] = f"{until:%H:%M} UTC"
 
 
 def close(response: HttpResponse) -> None:

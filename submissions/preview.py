@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import batched
+from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -13,16 +15,21 @@ from core import vocabulary as words
 from core.drawing import OwnPromise, day_words, publication_line
 from employers.models import Employer
 from reviews import batches
-from reviews.cards import Card, card_of, card_of_facts, render_card, shown_roles
+from reviews.card_names import Names, names_of, role_would_show
+from reviews.cards import Card, card_of, card_of_facts, render_card
+from reviews.due import IsWorkingDay
 from reviews.facts import ReviewFacts
 from reviews.models import Review
 from submissions.coarsen import DraftReview, DraftWait, due_day, review_facts, tier_of, working_days_of
-from submissions.coarsen.promises import IsWorkingDay
+from submissions.entries.content import Entry
 from submissions.forms import Answers, Proposal
 from submissions.services import Receipt
 
-# Beyond so many published reviews with the same label the number is said as "more than".
-MOST_COMPARED = 200
+# Beyond so many alike the number is said as "or more": nobody is hidden better by the hundred-and-first.
+MOST_COMPARED: Final = 100
+# Cards with the same label and the same ending are drawn and compared, a hundred at a time, up to so many.
+_MOST_READ: Final = 500
+_AT_A_TIME: Final = 100
 
 _COUNTED = gettext_lazy("Only counted, with at least four other reviews")
 
@@ -52,12 +59,21 @@ class Previewed:
         return render_card(self._card(), heading="h3")
 
     def _card(self) -> Card:
-        # With this one, the role is named if enough published reviews have it already.
-        role = (self.facts.employer, self.facts.role_family)
-        shown = bool(self.facts.role_family) and role in shown_roles([self.facts.employer])
+        is_listed = not isinstance(self.employer, Proposal)
         return card_of_facts(
-            self.facts, employer_name=self.names[0], agency_name=self.names[1], role_is_shown=shown
+            self.facts,
+            employer_name=self.names[0],
+            agency_name=self.names[1],
+            role_is_shown=is_listed and role_would_show(self.facts.employer, self.facts.role_family),
         )
+
+    def _once_published(self, row: Review, names: Names) -> Names:
+        """Return the names on another review's card as they will be beside this one: it may be the fifth."""
+        is_named = names.role_is_shown or (
+            row.role_family == self.facts.role_family
+            and role_would_show(self.facts.employer, self.facts.role_family)
+        )
+        return replace(names, role_is_shown=is_named)
 
     @property
     def finest(self) -> str:
@@ -65,35 +81,38 @@ class Previewed:
         return tier_of(self.draft.crowd)
 
     def similar(self) -> int:
-        """Return how many published reviews of the employer have the same label, lines and outcome."""
+        """Return how many published cards say the same but for their words: 0 to MOST_COMPARED.
+
+        All that a card says is compared, because that is what a reader would pick one out by.
+        """
         if isinstance(self.employer, Proposal):
             return 0
-        mine = self._card()
-        rows = (
-            Review.objects.published()
-            .filter(
-                employer=self.employer,
-                period_start=self.facts.period_start,
-                period_unit=self.facts.period_unit,
-            )
-            .in_reading_order()
-            .for_cards()[:MOST_COMPARED]
-        )
+        mine = self._card().looks
         group = words.OUTCOME_GROUP_OF[self.facts.outcome]
-        return sum(
-            words.OUTCOME_GROUP_OF.get(row.outcome) == group and _lines(card_of(row)) == _lines(mine)
-            for row in rows
+        alike = Review.objects.published().filter(
+            employer=self.employer,
+            tier=self.facts.tier,
+            period_start=self.facts.period_start,
+            experience=self.facts.experience,
+            outcome__in=[code for code, its in words.OUTCOME_GROUP_OF.items() if its == group],
         )
+        found = 0
+        for rows in batched(alike.in_reading_order().for_cards()[:_MOST_READ], _AT_A_TIME):
+            names = names_of(rows)
+            found += sum(
+                card_of(row, names=self._once_published(row, names[row.pk])).looks == mine for row in rows
+            )
+            if found >= MOST_COMPARED:
+                return MOST_COMPARED
+        return found
 
 
-def _lines(card: Card) -> list[str]:
-    return [line.sentence for line in card.lines]
-
-
-def previewed(answers: Answers, *, at_most: str = "", timing: str = "drawn") -> Previewed:
-    """Return a valid page as it would be stored."""
+def previewed(
+    answers: Answers, *, at_most: str = "", timing: str = "drawn", before: Entry | None = None
+) -> Previewed:
+    """Return a valid page as it would be stored; `before` is the diary's entry that it began with."""
     employer, agency = answers.employer_result, answers.agency.result
-    draft = answers.draft(at_most=at_most, timing=timing)
+    draft = answers.draft(at_most=at_most, timing=timing, before=before)
     facts = review_facts(draft, is_working_day=working_days_of(employer.country))
     names = (employer.name, agency.name if agency else "")
     return Previewed(draft, facts, names, employer, agency)
@@ -102,8 +121,11 @@ def previewed(answers: Answers, *, at_most: str = "", timing: str = "drawn") -> 
 # --- What becomes of everything else -----------------------------------------------------------------
 
 
-def fates(shown: Previewed, *, today: dt.date) -> list[Fate]:
-    """Return what the author told us that the card does not show, or shows as less."""
+def fates(shown: Previewed, *, today: dt.date, in_diary: bool = False) -> list[Fate]:
+    """Return what the author told us that the card does not show, or shows as less.
+
+    `in_diary`: the page began with an entry of the diary, where the days stay.
+    """
     tier, draft = shown.facts.tier, shown.draft
     counted, lines = str(_COUNTED), []
     working = working_days_of(shown.employer.country)
@@ -113,7 +135,8 @@ def fates(shown: Previewed, *, today: dt.date) -> list[Fate]:
             if tier == "S"
             else _("In public: rough lengths, such as “within a week”.")
         )
-        lines.append(Fate(_days(wait, today, working), _("Not kept"), remark))
+        days_become = _("Only in your diary") if in_diary else _("Not kept")
+        lines.append(Fate(_days(wait, today, working), days_become, remark))
         step = capfirst(str(words.Stage(wait.stage).label))
         lines.append(Fate(_said(wait, with_step=tier != "L", step=step), counted))
     bill = _bill(draft)
@@ -207,12 +230,22 @@ def promise_words(receipt: Receipt, *, today: dt.date) -> list[tuple[str, str]]:
         "time": f"{receipt.decided_by:%H:%M}",
     }
     first, last = day_words(receipt.first, today), day_words(receipt.last, today)
-    when = (
-        (_("Published on"), first)
-        if receipt.first == receipt.last
-        else (_("Published between"), _("%(first)s and %(last)s") % {"first": first, "last": last})
-    )
-    return [(_("Decided by"), decided), when]
+    days = {"first": first, "last": last}
+    if receipt.together:
+        when = [
+            (_("Published"), _("with a second review of this employer, from %(first)s on") % days),
+            (_("If there is none"), _("you choose in your diary, from %(last)s on") % days),
+            (
+                _("If you do not come back"),
+                _("it is withdrawn on %(end)s and then erased; nobody will have seen it")
+                % {"end": day_words(receipt.end, today)},
+            ),
+        ]
+    elif receipt.first == receipt.last:
+        when = [(_("Published on"), first)]
+    else:
+        when = [(_("Published between"), _("%(first)s and %(last)s") % days)]
+    return [(_("Decided by"), decided), *when]
 
 
 def promise_drawing(receipt: Receipt, *, today: dt.date) -> OwnPromise:
@@ -222,4 +255,6 @@ def promise_drawing(receipt: Receipt, *, today: dt.date) -> OwnPromise:
         for number in range(batches.number_on(receipt.first), batches.number_on(receipt.last) + 1)
     ]
     decided = day_words(receipt.decided_by.date(), today)
-    return publication_line([day_words(day, today) for day in days], decided_by=decided)
+    return publication_line(
+        [day_words(day, today) for day in days], decided_by=decided, together=receipt.together
+    )

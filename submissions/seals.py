@@ -37,12 +37,13 @@ def is_sealed(text: str, *, facts: ReviewFacts, names: tuple[str, str], nonce: s
 
 
 def receipt_text(receipt: Receipt, *, with_key: bool) -> str:
-    """Return a receipt for an address: three dates and whether there is a key, and nothing of the review."""
+    """Return a receipt for an address: three dates, how it appears, whether there is a key; nothing else."""
     content = [
         receipt.decided_by.isoformat(timespec="minutes"),
         receipt.first.isoformat(),
         receipt.last.isoformat(),
         with_key,
+        receipt.together,
     ]
     return signing.dumps(content, salt=_RECEIPT)
 
@@ -50,11 +51,12 @@ def receipt_text(receipt: Receipt, *, with_key: bool) -> str:
 def read_receipt(text: str) -> tuple[Receipt, bool] | None:
     """Return the receipt and whether there is a key, or None for a text that is none of ours."""
     try:
-        decided_by, first, last, with_key = signing.loads(text, salt=_RECEIPT)
-    except signing.BadSignature:
+        decided_by, first, last, with_key, together = signing.loads(text, salt=_RECEIPT)
+    except (signing.BadSignature, ValueError):
         return None
     return Receipt(
         decided_by=dt.datetime.fromisoformat(decided_by),
         first=dt.date.fromisoformat(first),
         last=dt.date.fromisoformat(last),
+        together=bool(together),
     ), bool(with_key)

@@ -19,15 +19,19 @@ from moderation.models import Case
 from moderation.services.cases import open_case
 from reviews import batches
 from reviews.facts import ReviewFacts
+from reviews.findings.context import worth_a_remark
 from reviews.lifecycle import Status
 from reviews.models import Review
 from reviews.models.review import Timing
 from reviews.services.writing import create_review
+from submissions.entries.content import Entry
+from submissions.entries.linked import link
+from submissions.entries.services import Kept
 from submissions.forms import Proposal
 from submissions.keys import Key
 from submissions.models import Authorship
 from submissions.peppers import peppers
-from submissions.things import find_things, forget, keep_review
+from submissions.things import authorships, find_things, forget, keep_review
 
 _NONCE: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -40,12 +44,29 @@ class AlreadySentError(Exception):
 class Receipt:
     """What the site promises its author: the latest moment of the decision, and when it may appear.
 
-    The days are Tuesdays; `first` and `last` are the same where nothing is drawn by lot.
+    The days are Tuesdays; `first` and `last` are the same where nothing is drawn by lot. `together`: it
+    appears with a second review, and `last` is the day from which its author chooses, `end` the one on which
+    it is withdrawn by itself if nobody does.
     """
 
     decided_by: dt.datetime
     first: dt.date
     last: dt.date
+    together: bool = False
+
+    @property
+    def end(self) -> dt.date:
+        """Return the Tuesday on which one that waits for a second review is withdrawn if nobody chooses."""
+        to_choose = batches.BATCHES_UNTIL_WITHDRAWN - batches.MOST_BATCHES_TOGETHER
+        return self.last + dt.timedelta(weeks=to_choose)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """The diary's entry that a review began with: as it is kept, and as it was sent."""
+
+    kept: Kept
+    sent: Entry
 
 
 def new_nonce() -> str:
@@ -64,6 +85,10 @@ def pk_of(nonce: str) -> int:
     It looks random to everybody who has not the pepper, so it neither dates nor joins anything.
     """
     _kid, pepper = peppers().current
+    return _pk_under(pepper, nonce)
+
+
+def _pk_under(pepper: bytes, nonce: str) -> int:
     digest = hmac.new(pepper, f"submission|{nonce}".encode(), sha256).digest()
     return int.from_bytes(digest[:8]) >> 1 or 1
 
@@ -77,14 +102,17 @@ def expected(*, tier: str, timing: str, now: dt.datetime, eligible_batch: int | 
     whole_hour = decided_by.replace(minute=0, second=0, microsecond=0)
     decided_by = whole_hour if whole_hour == decided_by else whole_hour + dt.timedelta(hours=1)
     first = eligible_batch or first_batch(now)
+    together = tier == "S" and timing == "together"
+    last = first
     if tier == "S" and timing == "drawn":
         last = first + batches.MOST_DRAWN_DELAY
-    elif tier == "S" and timing == "together":
-        last = first + batches.MOST_DAYS_TOGETHER // 7
-    else:
-        last = first
+    elif together:
+        last = first + batches.MOST_BATCHES_TOGETHER
     return Receipt(
-        decided_by=decided_by, first=batches.due_day(first), last=batches.due_day(max(first, last))
+        decided_by=decided_by,
+        first=batches.due_day(first),
+        last=batches.due_day(last),
+        together=together,
     )
 
 
@@ -94,8 +122,11 @@ def first_batch(now: dt.datetime) -> int:
 
 
 def submitted_before(nonce: str) -> Review | None:
-    """Return the review that a page with this nonce has made already."""
-    return Review.objects.filter(pk=pk_of(nonce)).first() if is_nonce(nonce) else None
+    """Return the review that a page with this nonce has made already, before the pepper's turn or after."""
+    if not is_nonce(nonce):
+        return None
+    keys = [_pk_under(pepper, nonce) for _kid, pepper in peppers().by_id]
+    return Review.objects.filter(pk__in=keys).first()
 
 
 def receipt_of(review: Review, *, now: dt.datetime) -> Receipt:
@@ -116,6 +147,7 @@ def submit(
     now: dt.datetime | None = None,
     employer: Proposal | None = None,
     agency: Proposal | None = None,
+    begun: Begun | None = None,
 ) -> Receipt:
     """Store a review, open its case, and keep it under the key: all or nothing.
 
@@ -126,8 +158,11 @@ def submit(
             is its `agency` where `agency` does.
         key: the author's key, or None where the author goes without one.
         nonce: from new_nonce(), one for each page.
+        begun: the diary's entry that the page began with. It needs its key, and knows its review from now on.
 
     Raises:
+        submissions.entries.linked.EntryLinkedError: that entry is a review already.
+        submissions.entries.services.EntryGoneError: that entry was erased meanwhile.
         AlreadySentError: the nonce has made a review with another text.
         employers.services.EmployerRefusedError: the name or website of a proposal cannot be used.
         ValidationError: the facts do not fit together.
@@ -148,10 +183,27 @@ def submit(
         if Case.objects.filter(review=review).exists():
             # Two clicks at once: the other one has stored it all.
             return receipt_of(review, now=now)
-        open_case(review=review, now=now)
+        open_case(review=review, one_of_many=key is not None and _is_one_of_many(key, review), now=now)
         if key is not None:
             keep_review(key=key, review=review)
+            if begun is not None:
+                link(key=key, kept=begun.kept, sent=begun.sent, review=review)
         return receipt_of(review, now=now)
+
+
+def _is_one_of_many(key: Key, review: Review) -> bool:
+    """Whether moderators are told that this key has reviewed the employer often.
+
+    This can be seen only now, while the key is open. What is kept of it is one bit on the case, which goes
+    with the decision, and only where enough others have reviewed the employer to hide among.
+    """
+    mine = [row.review for _number, row in authorships(key) if row.review.employer_id == review.employer_id]
+    living = [one for one in mine if one.status not in {Status.WITHDRAWN, Status.ERASED}]
+    others = Review.objects.published().filter(employer=review.employer_id)
+    return worth_a_remark(
+        under_this_key=len(living) + 1,
+        by_others=others.exclude(pk__in=[one.pk for one in mine]).count(),
+    )
 
 
 def _proposed(proposal: Proposal, *, is_agency: bool = False) -> Employer:

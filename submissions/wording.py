@@ -1,14 +1,19 @@
 """What the pages of posting say beside each question, about findings, and about a review's state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.components import Finding, TextPiece, text_pieces
 from moderation.rules import Clause, clause_of
 from reviews.findings import Kind, find
 from reviews.lifecycle import Status
+from reviews.models import Review
+from reviews.models.review import Timing
+from reviews.wording import blank_words
 
 
 @dataclass(frozen=True)
@@ -161,12 +166,17 @@ def checked(text: str) -> CheckedText:
                 title,
                 why,
                 _rule_words(rule) if rule else "",
-                f"/rules/#{rule.anchor}" if rule else "",
+                reverse("pages:rules", fragment=rule.anchor) if rule else "",
                 instead,
             )
         )
     marks = [(item.start, item.end, number) for number, item in enumerate(found, 1)]
     return CheckedText(text_pieces(text, marks=marks), notes_of)
+
+
+def with_blanks(text: str, blanks: Sequence[tuple[int, int, str]]) -> list[TextPiece]:
+    """Return the text as it would stand with these blanks: (start, end, ground) in characters of it."""
+    return text_pieces(text, blanks=[(start, end, blank_words(ground)) for start, end, ground in blanks])
 
 
 def _rule_words(rule: Clause) -> str:
@@ -176,8 +186,19 @@ def _rule_words(rule: Clause) -> str:
 # --- The diary ------------------------------------------------------------------------------------------
 
 
-def status_words(status: str) -> tuple[str, str]:
+def status_words(review: Review) -> tuple[str, str]:
     """Return a review's state in a few words for a badge, and what it means for its author."""
+    if review.timing == Timing.UNCHOSEN:
+        why = _("No second review had come, and you did not choose for another 90 days. Nobody has seen it.")
+        left = {
+            Status.WITHDRAWN: (
+                _("withdrawn by itself"),
+                _("What we still have of it is erased within two days."),
+            ),
+            Status.ERASED: (_("erased"), _("Nothing of it is left here but this line.")),
+        }
+        badge, rest = left[Status(review.status)]
+        return badge, f"{why} {rest}"
     words = {
         Status.QUEUED: (_("waiting to be read"), _("Nobody has read it yet.")),
         Status.IN_REVIEW: (_("being read"), _("A moderator has it open.")),
@@ -200,4 +221,4 @@ def status_words(status: str) -> tuple[str, str]:
         ),
         Status.ERASED: (_("erased"), _("Nothing of it is left here but this line.")),
     }
-    return words[Status(status)]
+    return words[Status(review.status)]

@@ -60,6 +60,10 @@ def representative(*, user: User, employer: Employer, **fields: Any) -> Represen
     """Return the proof, a month old, that the user speaks for the employer."""
     a_month_ago = timezone.localdate() - timedelta(days=30)
     fields = {"proven_by": "example.com", "proven_on": a_month_ago} | fields
+    fields = {
+        "since": fields["proven_on"],
+        "ended_how": "moderator" if fields.get("revoked_on") else "",
+    } | fields
     return Representative.objects.create(user=user, employer=employer, **fields)
 
 

@@ -73,3 +73,9 @@ def shared_data(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"there is no {name} in the data beside this checkout")
     return path
+
+
+def xgettext() -> None:
+    """See that messages can be taken out of the code."""
+    if shutil.which("xgettext") is None:
+        missing("there is no xgettext (Debian: gettext)")

@@ -26,7 +26,10 @@ os.environ |= {
 }
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, STATIC_ROOT
+from config.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT
+
+# Before Django's own, so that its `flush` is found first.
+INSTALLED_APPS = ["tests.flushing", *INSTALLED_APPS]
 
 # The test client and the browser speak plain HTTP on loopback.
 INSECURE_TRANSPORT = True

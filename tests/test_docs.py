@@ -152,3 +152,11 @@ def test_every_target_of_make_that_is_named_exists():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")]
     assert {name for text in texts for name in re.findall(r"`make ([a-z]+)", text)} <= targets
+
+
+def test_tests_that_the_docs_name_exist():
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md")]
+    named = {name for text in texts for name in re.findall(r"`(test_\w+)`", text)}
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert named - set(re.findall(r"def (test_\w+)", code)) == set()
+    assert named

@@ -223,3 +223,21 @@ def test_a_wrong_value_is_no_stack_trace(tmp_path):
     assert "Set SMTP_PORT to a whole number, 1 to 65535." in result.stderr
     assert "Traceback" not in result.stderr
     assert "secret" not in result.stderr + result.stdout
+
+
+def test_servers_are_addresses_with_ports(variable):
+    variable("192.0.2.1, 192.0.2.2:5353,2001:db8::1,[::1]:54")
+    assert env.servers("HB", port=53) == [
+        ("192.0.2.1", 53),
+        ("192.0.2.2", 5353),
+        ("2001:db8::1", 53),
+        ("::1", 54),
+    ]
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("value", ["dns.example", "192.0.2.1:99999", "[::1", "1.2.3", ":53"])
+def test_what_is_no_address_of_a_server_is_a_problem(variable, value):
+    variable(value)
+    assert env.servers("HB", port=53) == []
+    assert [problem.name for problem in env.problems] == ["HB"]

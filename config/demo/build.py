@@ -15,19 +15,21 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from accounts.models import User
-from config.demo import cases
+from config.demo import cases, promises, redress
 from config.demo.drafts import draft
 from config.demo.employers import EMPLOYERS, DemoEmployer
+from config.demo.invitation import write_invitation
 from config.demo.people import PEOPLE, create_people
 from config.demo.processes import DemoProcess, process
 from core.public_ids import random_key
-from employers.models import Employer, Pledge
+from employers.models import Employer
 from employers.services import create_employer
+from moderation.ledger.publishing import publish_batch
 from moderation.services.cases import claim_next, open_case
 from moderation.services.decisions import decide
 from reviews import batches
 from reviews.models import Review
-from reviews.services.publication import publish_due
+from reviews.services.rebuild.rescoring import rebuild
 from reviews.services.writing import create_review
 from submissions.coarsen import review_facts, working_days_of
 
@@ -35,12 +37,6 @@ SEED = 20_200_107
 YEARS = 3
 # The demo gathers four weeks into one batch: the record looks the same and loads sooner.
 WEEKS_A_BATCH = 4
-# The employer whose review the printed key opens is decided on by hand, so these stay out of the crowd.
-PLEDGES = (
-    ("Lumenfold", "interview", 5),
-    ("North Quay Housing", "interview", 10),
-    ("Borough of Elmstead", "decision", 10),
-)
 
 
 @dataclass(frozen=True)
@@ -65,18 +61,23 @@ def build(*, say: Callable[[str], object], now: dt.datetime | None = None) -> No
     # The past came in batches, also on a site that publishes at once from now on.
     with override_settings(PUBLISH_AT_ONCE=False), transaction.atomic():
         _employers()
-        create_people(now.date())
+        create_people(now)
         call_command("load_articles", verbosity=0)
         _history(draw, now=now, say=say)
         cases.replies(draw, now=now)
         cases.suggestions()
-        publish_due(now=now, at_once=True)
-        _pledges(now)
+        publish_batch(now=now, at_once=True)
         key = cases.a_candidates_key(draw, now=now)
         cases.restricted(now=now)
+        code = redress.decided(draw, now=now)
+        redress.waiting(now=now)
         cases.open_queue(draw, now=now)
-        publish_due(now=now, at_once=True)
+        publish_batch(now=now, at_once=True)
+        rebuild()
     (settings.VAR_DIR / "demo-key.txt").write_text(f"{key}\n")
+    (settings.VAR_DIR / "demo-notice.txt").write_text(f"{code}\n")
+    larkfield = Employer.objects.get(name="Larkfield Instruments")
+    write_invitation(settings.VAR_DIR / "demo-invitation.eml", employer=larkfield, now=now)
 
 
 def _employers() -> None:
@@ -122,6 +123,7 @@ def _history(draw: random.Random, *, now: dt.datetime, say: Callable[[str], obje
     for one in _plan(draw, now):
         by_batch[one.batch].append(one)
     published: dict[str, int] = defaultdict(int)
+    promised = promises.Promises(now, moderators[0])
     for number in sorted(by_batch):
         moment = dt.datetime.combine(batches.due_day(number), batches.HOUR)
         for one in draw.sample(by_batch[number], len(by_batch[number])):
@@ -144,7 +146,8 @@ def _history(draw: random.Random, *, now: dt.datetime, say: Callable[[str], obje
                 review, draw.choice(moderators), at + dt.timedelta(hours=80 if late else draw.randint(2, 60))
             )
             published[one.about.name] += 1
-        publish_due(now=moment, at_once=False)
+        promised.before(moment)
+        publish_batch(now=moment, at_once=False)
         say(f"  {batches.due_day(number)}: {sum(published.values())} reviews")
 
 
@@ -163,14 +166,3 @@ def approve(review: Review, moderator: User, at: dt.datetime) -> None:
         second_factor_fresh=True,
         now=at,
     )
-
-
-def _pledges(now: dt.datetime) -> None:
-    """Let a few employers pledge, about a year ago."""
-    for name, phase, working_days in PLEDGES:
-        Pledge.objects.create(
-            employer=Employer.objects.get(name=name),
-            phase=phase,
-            working_days=working_days,
-            from_batch=batches.latest_due(now) - 52,
-        )

@@ -4,12 +4,15 @@ import datetime as dt
 import random
 from typing import Any, Final
 
+from django.utils import translation
+
 from accounts.models import User
 from advice.models import Article
 from config.demo.drafts import draft
 from config.demo.employers import EMPLOYERS, DemoEmployer
 from config.demo.processes import told
-from config.demo.stories import REPLIES, SUGGESTIONS
+from config.demo.telling import IN
+from config.demo.waits import diary_of
 from core.public_ids import random_key
 from core.vocabulary import LATE_RESULTS, PromiseResult
 from employers.models import Employer
@@ -32,6 +35,7 @@ ANSWERING: Final = {
     "Larkfield Instruments": 5,
     "Lumenfold": 6,
     "North Quay Housing": 6,
+    "Compagnie Verdelaine": 4,
     "Borough of Elmstead": 4,
     "Northgannet Robotics": 3,
     "Saltmarsh Clinics": 2,
@@ -84,16 +88,18 @@ WAITING: Final[tuple[dict[str, Any], ...]] = (
 )
 
 
-def _by_name(name: str) -> tuple[DemoEmployer, Employer]:
+def by_name(name: str) -> tuple[DemoEmployer, Employer]:
+    """Return the demo's employer of this name, as it was invented and as it is listed."""
     about = next(one for one in EMPLOYERS if one.name == name)
     return about, Employer.objects.get(name=name)
 
 
-def _moderator(number: int = 1) -> User:
+def moderator(number: int = 1) -> User:
+    """Return the demo's first or second moderator."""
     return User.objects.get(designation=f"Moderator {number}")
 
 
-def _submitted(
+def submitted(
     draw: random.Random,
     name: str,
     *,
@@ -107,7 +113,7 @@ def _submitted(
     employer: Employer | None = None,
 ) -> Review:
     """Submit a review `days_ago` days ago, and return it with its case open."""
-    about, listed = _by_name(name)
+    about, listed = by_name(name)
     at = now - dt.timedelta(days=days_ago, hours=draw.randint(1, 20))
     made = told(
         came,
@@ -126,7 +132,7 @@ def _submitted(
     return review
 
 
-def _decide(
+def decide_on(
     review: Review,
     action: str,
     *,
@@ -136,12 +142,12 @@ def _decide(
     question: str = "",
 ) -> None:
     """Let the first moderator take the review's case, which waits alone, and decide it."""
-    case = claim_next(moderator=_moderator(), kind="review", now=at)
+    case = claim_next(moderator=moderator(), kind="review", now=at)
     if case is None or case.review_id != review.pk:
         raise RuntimeError("the demo expected its own review at the head of the queue")
     decide(
         case=case,
-        moderator=_moderator(),
+        moderator=moderator(),
         action=action,
         grounds=list(grounds),
         facts=facts,
@@ -160,27 +166,31 @@ def replies(draw: random.Random, *, now: dt.datetime) -> None:
         late = (
             Review.objects.published()
             .about(employer)
+            .exclude(replies__employer=employer)
             .filter(waits__promises__counts=True, waits__promises__result__in=results)
         )
         for review in late.distinct().in_reading_order()[:number]:
-            kind, text, reason = draw.choice(REPLIES)
-            promised = kind == "commitment"
-            submit_reply(
-                review=review,
-                employer=employer,
-                kind=kind,
-                text=text,
-                stated_reason=reason,
-                commitment_text="Every finalist hears from us by the day we name" if promised else "",
-                commitment_due=now.date() + dt.timedelta(days=draw.randint(20, 120)) if promised else None,
-                now=now - dt.timedelta(days=5),
-            )
-            case = claim_next(moderator=_moderator(), kind="reply", now=now - dt.timedelta(days=4))
+            said = IN[review.language]
+            kind, text, reason = draw.choice(said.replies)
+            due = now.date() + dt.timedelta(days=draw.randint(20, 120)) if kind == "commitment" else None
+            # Who answers reads the review, and answers on the page of its language.
+            with translation.override(review.language):
+                submit_reply(
+                    review=review,
+                    employer=employer,
+                    kind=kind,
+                    text=text,
+                    stated_reason=reason,
+                    commitment_text=said.commitment if due else "",
+                    commitment_due=due,
+                    now=now - dt.timedelta(days=5),
+                )
+            case = claim_next(moderator=moderator(), kind="reply", now=now - dt.timedelta(days=4))
             if case is None:
                 raise RuntimeError("the demo expected its own reply at the head of the queue")
             decide(
                 case=case,
-                moderator=_moderator(),
+                moderator=moderator(),
                 action="publish",
                 version_sha=case.version_sha,
                 second_factor_fresh=True,
@@ -190,16 +200,19 @@ def replies(draw: random.Random, *, now: dt.datetime) -> None:
 
 def suggestions() -> None:
     """Put the editors' suggestions under a few stories, each with its article."""
-    articles = {article.slug: article for article in Article.objects.published()}
-    for outcome, (text, slug) in SUGGESTIONS.items():
-        for review in Review.objects.published().filter(outcome=outcome).order_by("pk")[:12]:
-            suggest(review=review, text=text, article=articles[slug])
+    for language, said in IN.items():
+        articles = {article.slug: article for article in Article.objects.published().in_language(language)}
+        stories = Review.objects.published().filter(language=language)
+        with translation.override(language):
+            for outcome, (text, slug) in said.suggestions.items():
+                for review in stories.filter(outcome=outcome).order_by("pk")[:12]:
+                    suggest(review=review, text=text, article=articles[slug])
 
 
 def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     """Make a candidate with a key: one review published, one refused, one asked about, one waiting."""
     key = new_key()
-    published = _submitted(
+    published = submitted(
         draw,
         "Larkfield Instruments",
         came="late",
@@ -211,8 +224,8 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
         now=now,
         days_ago=30,
     )
-    _decide(published, "publish", at=now - dt.timedelta(days=29))
-    refused = _submitted(
+    decide_on(published, "publish", at=now - dt.timedelta(days=29))
+    refused = submitted(
         draw,
         "Tallowfield Hotels",
         came="broken",
@@ -222,14 +235,14 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
         now=now,
         days_ago=12,
     )
-    _decide(
+    decide_on(
         refused,
         "refuse",
         at=now - dt.timedelta(days=11),
         grounds=("not_first_hand",),
         facts="The text tells what a friend went through. We publish what its author has lived through.",
     )
-    asked = _submitted(
+    asked = submitted(
         draw,
         "Pellingham Water",
         came="broken",
@@ -240,7 +253,7 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
         now=now,
         days_ago=4,
     )
-    _decide(
+    decide_on(
         asked,
         "ask",
         at=now - dt.timedelta(days=3),
@@ -248,7 +261,7 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
         facts="One half-sentence points to one person.",
         question="Could you say it without pointing to one person? “Somebody from the team” would be enough.",
     )
-    waiting = _submitted(
+    waiting = submitted(
         draw,
         "Gorsebrook Retail",
         came="broken",
@@ -260,16 +273,17 @@ def a_candidates_key(draw: random.Random, *, now: dt.datetime) -> str:
     )
     for review in (published, refused, asked, waiting):
         keep_review(key=key, review=review)
+    diary_of(key, today=now.date())
     return key.text
 
 
 def restricted(*, now: dt.datetime) -> None:
     """Restrict one published review while a complaint about it is looked into."""
-    _about, employer = _by_name("Rookhaven Insurance")
+    _about, employer = by_name("Rookhaven Insurance")
     review = Review.objects.published().about(employer).in_reading_order()[0]
     restrict(
         review=review,
-        moderator=_moderator(2),
+        moderator=moderator(2),
         grounds=["allegation_needs_evidence"],
         facts="The text says why the employer decided as it did, which its author could not see.",
         second_factor_fresh=True,
@@ -280,9 +294,9 @@ def restricted(*, now: dt.datetime) -> None:
 def open_queue(draw: random.Random, *, now: dt.datetime) -> None:
     """Leave reviews, a proposed employer and a reply for the moderators."""
     for days_ago, one in enumerate(WAITING):
-        _submitted(draw, **one, now=now, days_ago=min(days_ago, 2))
+        submitted(draw, **one, now=now, days_ago=min(days_ago, 2))
     proposed = propose_employer(name="Puffinhay Brewery", country="GB", domain="puffinhay.example")
-    _submitted(
+    submitted(
         draw,
         "Penhallow Foods",
         came="kept",

@@ -5,7 +5,7 @@ import random
 
 from config.demo.employers import DemoEmployer
 from config.demo.processes import DemoProcess, DemoWait
-from config.demo.stories import story
+from config.demo.telling import story
 from core.vocabulary import PHASE_OF_STAGE, InterviewsBand, RoleFamily
 from employers.models import Employer
 from submissions.coarsen import Crowd, DraftPromise, DraftReview, DraftWait
@@ -81,9 +81,11 @@ def draft(
         agency=agency.pk if agency else None,
         outcome=process.outcome,
         experience=process.experience,
+        language=about.language,
         text=text
         or story(
             draw,
+            language=about.language,
             stage=last.stage,
             promised=promised,
             came=last.came,

@@ -1,4 +1,4 @@
-"""Sixty-six invented employers and agencies. Their domains end in .example, which nobody can own."""
+"""Sixty-seven invented employers and agencies. Their domains end in .example, which nobody can own."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +11,7 @@ class DemoEmployer:
     readiness: how many times as readily as typical it answers (1.0 is typical).
     promises: the share of candidates who are told a day.
     keeps: the share of promises whose day is kept, where an answer comes at all.
+    language: in which its candidates write, and it answers.
     """
 
     name: str
@@ -24,6 +25,7 @@ class DemoEmployer:
     keeps: float = 0.55
     also_known_as: tuple[str, ...] = ()
     is_agency: bool = False
+    language: str = "en"
 
     @property
     def domain(self) -> str:
@@ -98,9 +100,23 @@ EMPLOYERS: Final[tuple[DemoEmployer, ...]] = (
     E("Sandpiper Mobility", "transport", "ES", "Valencia", M, 6, 0.8, 0.6, 0.5),
     E("Thistlebourne Bank", "finance", "GB", "Edinburgh", XXL, 26, 0.8, 0.6, 0.5),
     E("Whimbrel Cloud", "software", "US", "Seattle", XL, 21, 1.0, 0.6, 0.55),
-    E("Atelier Roussevigne", "media", "FR", "Nantes", S, 5, 1.0, 0.6, 0.6),
-    E("Maison Talquenard", "hospitality", "FR", "Bordeaux", M, 4, 0.8),
+    E("Atelier Roussevigne", "media", "FR", "Nantes", S, 5, 1.0, 0.6, 0.6, language="fr"),
+    E("Maison Talquenard", "hospitality", "FR", "Bordeaux", M, 4, 0.8, language="fr"),
     E("Brouwershaven Digitaal", "software", "NL", "Rotterdam", M, 7, 1.3, 0.7, 0.7),
+    # The one with most to read in French.
+    E(
+        "Compagnie Verdelaine",
+        "energy",
+        "FR",
+        "Lyon",
+        L,
+        26,
+        1.1,
+        0.7,
+        0.65,
+        ("Verdelaine Énergies",),
+        language="fr",
+    ),
     # Agencies: they interview people too, and often owe the answer.
     E("Nordvane Recruitment", "recruitment", "CA", "Ottawa", M, 14, 0.7, 0.6, 0.4, is_agency=True),
     E("Foxglove Talent", "recruitment", "GB", "London", M, 11, 0.8, 0.6, 0.5, is_agency=True),

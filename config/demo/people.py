@@ -1,4 +1,4 @@
-"""The demo's accounts: staff, and two representatives of rival employers.
+"""The demo's accounts: staff, and the representatives of two rival employers: a team, and somebody alone.
 
 They share a password and an authenticator secret, which are printed: they exist on a site that
 answers on loopback alone, and `manage.py demo` refuses to make them elsewhere.
@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 
 from accounts.models import User
 from employers.models import Employer, Representative
+from employers.proof.models import DAYS_OF_AN_INVITATION, Invitation
 
 PASSWORD: Final = "friday-after-friday"  # noqa: S105 - it is printed, and works on loopback alone
 SECRET: Final = "HEARDBACKDEMOAUTHENTICATORSECRET"  # noqa: S105 - the same
@@ -22,12 +23,15 @@ SECRET: Final = "HEARDBACKDEMOAUTHENTICATORSECRET"  # noqa: S105 - the same
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One account; `represents` is the name of an employer."""
+    """One account; `seats` are the desks: the employer's name, the role, and how and when it was proven.
+
+    When is in days before the demo was loaded.
+    """
 
     email: str
     designation: str
     role: str
-    represents: str = ""
+    seats: tuple[tuple[str, str, str, int], ...] = ()
 
 
 PEOPLE: Final[tuple[DemoPerson, ...]] = (
@@ -38,19 +42,30 @@ PEOPLE: Final[tuple[DemoPerson, ...]] = (
         "ines@larkfieldinstruments.example",
         "Larkfield’s representative",
         "representative",
-        "Larkfield Instruments",
+        (("Larkfield Instruments", "owner", "mail", 0),),
+    ),
+    DemoPerson(
+        "joel@larkfieldinstruments.example",
+        "Larkfield’s second, and Lumenfold’s",
+        "representative",
+        (("Larkfield Instruments", "member", "mail", 340), ("Lumenfold", "owner", "hand", 40)),
     ),
     DemoPerson(
         "olav@northgannetrobotics.example",
         "Northgannet’s representative",
         "representative",
-        "Northgannet Robotics",
+        (("Northgannet Robotics", "owner", "dns", 90),),
     ),
 )
 
+# Who is invited to a team and has not answered yet, and by whom.
+INVITED: Final = "sanna@larkfieldinstruments.example"
+INVITING: Final = "ines@larkfieldinstruments.example"
 
-def create_people(today: dt.date) -> None:
-    """Create the accounts with a verified address and a second factor; proofs date from `today`."""
+
+def create_people(now: dt.datetime) -> None:
+    """Create the accounts with a verified address and a second factor, their desks, and an invitation."""
+    today = now.date()
     for person in PEOPLE:
         user = User.objects.create_user(
             person.email,
@@ -62,14 +77,26 @@ def create_people(today: dt.date) -> None:
         EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
         TOTP.activate(user, SECRET)
         RecoveryCodes.activate(user)
-        if person.represents:
+        for name, role, how, days in person.seats:
+            day = today - dt.timedelta(days=days)
             Representative.objects.create(
                 user=user,
-                employer=Employer.objects.get(name=person.represents),
-                role="owner",
-                proven_by=person.email.rpartition("@")[2],
-                proven_on=today,
+                employer=Employer.objects.get(name=name),
+                role=role,
+                proven_by="" if how == "hand" else person.email.rpartition("@")[2],
+                proven_how=how,
+                proven_on=day,
+                since=day,
             )
+    owner = User.objects.get(email=INVITING)
+    domain = INVITED.rpartition("@")[2]
+    Invitation.objects.create(
+        employer=Employer.objects.get(domains__domain=domain),
+        address=INVITED,
+        domain=domain,
+        invited_by=owner,
+        ends_at=now + dt.timedelta(days=DAYS_OF_AN_INVITATION),
+    )
 
 
 def code_now() -> tuple[str, int]:

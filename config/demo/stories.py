@@ -3,7 +3,6 @@
 They name nobody, no place and no day, as the rules ask of everybody.
 """
 
-import random
 from typing import Final
 
 OPENINGS: Final[dict[str, tuple[str, ...]]] = {
@@ -177,22 +176,6 @@ CLOSES: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 
-
-def story(draw: random.Random, *, stage: str, promised: str, came: str, outcome: str, experience: str) -> str:
-    """Return a story of four or five sentences about a wait after `stage`.
-
-    `promised` is dated, vague or none; `came` a promise result, or answered or silent without one.
-    """
-    parts = [
-        draw.choice(OPENINGS[stage]),
-        draw.choice(PROMISED[promised]),
-        draw.choice(CAME[came]),
-        draw.choice(OUTCOMES[outcome]),
-        draw.choice(CLOSES[experience]),
-    ]
-    return " ".join(dict.fromkeys(part for part in parts if part))
-
-
 REPLIES: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "apology",
@@ -230,6 +213,8 @@ REPLIES: Final[tuple[tuple[str, str, str], ...]] = (
         "",
     ),
 )
+
+COMMITMENT: Final = "Every finalist hears from us by the day we name"
 
 # By outcome: the editors' words, and the article that goes with them.
 SUGGESTIONS: Final[dict[str, tuple[str, str]]] = {

@@ -4,6 +4,7 @@ Pure functions from plain numbers to frozen drawings; the templates in templates
 print them.
 """
 
+from core.drawing.ahead import AheadDrawing, Point, ahead
 from core.drawing.axis import (
     BIN_ENDS,
     PromiseDrawing,
@@ -14,6 +15,7 @@ from core.drawing.axis import (
     x_of_bin,
     x_of_day,
 )
+from core.drawing.comparing import MOST_LINES, Comparison, comparison
 from core.drawing.curve import CurveDrawing, curve
 from core.drawing.diary import day_words, promise_line_in_days
 from core.drawing.promise import promise_line
@@ -21,11 +23,17 @@ from core.drawing.strips import OwnPromise, RangeStrip, hours_line, publication_
 
 __all__ = [
     "BIN_ENDS",
+    "MOST_LINES",
+    "AheadDrawing",
+    "Comparison",
     "CurveDrawing",
     "OwnPromise",
+    "Point",
     "PromiseDrawing",
     "RangeStrip",
+    "ahead",
     "answered_words",
+    "comparison",
     "curve",
     "day_words",
     "hours_line",

@@ -11,6 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from core.drawing.axis import BIN_ENDS, Label, percent, x_of_bin, x_of_day
+from core.formats import in_percent
 
 _HEIGHT: Final = 200
 _TOP: Final = 18
@@ -44,6 +45,7 @@ class CurveDrawing:
     promised: Label | None
     half: tuple[Label, str] | None
     rows: tuple[CurveRow, ...]
+    reference_name: str = ""
 
     @property
     def columns(self) -> int:
@@ -89,6 +91,7 @@ def curve(
     promised_bin: int | None = None,
     median: int | None = None,
     own_name: str = "",
+    reference_name: str = "",
 ) -> CurveDrawing:
     """Draw the share of candidates who had heard back by the end of each bin.
 
@@ -99,6 +102,7 @@ def curve(
         promised_bin: the bin 0..9 in which most promises fall due, or None.
         median: the day by which half had heard, where that is known more exactly than from `shares`.
         own_name: what the line is called at its end; "here" when empty.
+        reference_name: what the grey line is called; "all employers" when empty.
 
     Raises:
         ValueError: a series does not have ten values.
@@ -120,7 +124,7 @@ def curve(
             (90, "90", "end", False),
         )
     )
-    levels = tuple((str(_TOP + _y(level / 100)), f"{level}%") for level in (0, 25, 50, 75, 100))
+    levels = tuple((str(_TOP + _y(level / 100)), in_percent(level)) for level in (0, 25, 50, 75, 100))
     rows = tuple(
         CurveRow(
             day,
@@ -138,19 +142,20 @@ def curve(
         reference=_path(_line(reference)) if reference else "",
         days=days,
         levels=levels,
-        ends=_ends(shares, reference, own_name or _("here")),
+        ends=_ends(shares, reference, own_name or _("here"), reference_name or _("all employers")),
         promised=_promised(promised_bin),
         half=_half(shares, median),
         rows=rows,
+        reference_name=reference_name or _("all employers"),
     )
 
 
 def _whole(share: float) -> str:
-    return f"{round(100 * share)}%"
+    return in_percent(round(100 * share))
 
 
 def _ends(
-    shares: Sequence[float], reference: Sequence[float], own_name: str
+    shares: Sequence[float], reference: Sequence[float], own_name: str, reference_name: str
 ) -> tuple[tuple[Label, str], ...]:
     """Return the names at the right ends of the lines with their y; the higher one stands above its line."""
     own = _TOP + _y(shares[-1])
@@ -161,7 +166,7 @@ def _ends(
     own_up = own <= typical
     return (
         (Label("98.0%", own_name, "end", now=True), f"{own + (above if own_up else below):g}"),
-        (Label("98.0%", _("all employers"), "end"), f"{typical + (below if own_up else above):g}"),
+        (Label("98.0%", reference_name, "end"), f"{typical + (below if own_up else above):g}"),
     )
 
 

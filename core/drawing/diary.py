@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,11 +18,12 @@ from core.drawing.axis import (
     segment,
     x_of_day,
 )
+from core.formats import on_day
 
 
 def day_words(day: date, today: date) -> str:
     """Return "Fri 7 Aug", with the year when it is not this one."""
-    return format_date(day, "D j M" if day.year == today.year else "D j M Y")
+    return on_day(day, "D j M" if day.year == today.year else "D j M Y")
 
 
 def _days(number: int) -> str:
@@ -38,6 +38,7 @@ def promise_line_in_days(
     answered_on: date | None,
     revisions: Sequence[date] = (),
     vague: bool = False,
+    stopped_on: date | None = None,
 ) -> PromiseDrawing:
     """Draw a wait of the diary with its exact days.
 
@@ -48,9 +49,12 @@ def promise_line_in_days(
         answered_on: the day of the answer, or None.
         revisions: the promised days that do not count.
         vague: they said “soon”.
+        stopped_on: the day until which the author waited, when the wait is over without an answer.
     """
     start = x_of_day(0)
-    waited = ((answered_on or today) - started).days
+    waited = ((answered_on or stopped_on or today) - started).days
+    until = _("you stopped") if stopped_on else _("today")
+    silence = _("No answer by day %(n)s.") if stopped_on else _("No answer yet, on day %(n)s.")
     end = x_of_day(waited)
     ticks = [Tick("revised", percent(x_of_day((day - started).days))) for day in revisions]
     if due is None:
@@ -64,22 +68,24 @@ def promise_line_in_days(
             return _in_days(
                 "open", lead, finding, [segment("wait", start, end)], ticks, mark, [(end, _("answered"))]
             )
-        finding = _("No answer yet, on day %(n)s.") % {"n": waited}
+        finding = silence % {"n": waited}
         ticks.append(Tick("now", percent(end)))
-        return _in_days("silent", lead, finding, fading("wait", start, end), ticks, None, [(end, _("today"))])
+        return _in_days("silent", lead, finding, fading("wait", start, end), ticks, None, [(end, until)])
     tick = x_of_day((due - started).days)
-    over = ((answered_on or today) - due).days
+    over = ((answered_on or stopped_on or today) - due).days
     lead = _("Promised by %(day)s.") % {"day": day_words(due, today)}
     ticks.insert(0, Tick("due", percent(tick)))
     names = [(tick, _("promised"))]
     if answered_on is None:
         ticks.append(Tick("now", percent(end)))
-        names.append((end, _("today")))
+        names.append((end, until))
         if over <= 0:
             finding = _("That is today.") if over == 0 else _("That is in %(days)s.") % {"days": _days(-over)}
+            if stopped_on:
+                finding = _("You stopped waiting on day %(n)s, before that day.") % {"n": waited}
             segments = [segment("within", start, end), segment("left", end, tick)]
             return _in_days("open", lead, finding, segments, ticks, None, names)
-        finding = _("No answer yet, on day %(n)s.") % {"n": waited}
+        finding = silence % {"n": waited}
         rest = _("%(days)s past the date.") % {"days": _days(over)}
         segments = [segment("within", start, tick), *fading("quiet", tick, end)]
         return _in_days("silent", lead, finding, segments, ticks, None, names, rest)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.drawing.axis import LEFT, RIGHT, Label, Segment, percent, segment
+from core.formats import in_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class RangeStrip:
     typical: str
     early: bool
     words: str
+    # The paler outer band, as (x, width); none without one.
+    outer: tuple[str, str] | None = None
 
 
 def range_strip(
@@ -29,6 +32,7 @@ def range_strip(
     typical: float | None = None,
     early: bool = False,
     unit: str = "",
+    outer: tuple[float, float] | None = None,
 ) -> RangeStrip:
     """Draw a range of a scale from 0 to 100.
 
@@ -38,14 +42,19 @@ def range_strip(
         middle: where the notch stands; half-way when None.
         typical: the same figure of the typical employer, or None.
         early: few reviews, so the bar is hollow and dashed.
-        unit: what follows the numbers in words, such as "%".
+        unit: what the numbers are in words: "%" or "".
+        outer: the ends of a wider, paler band behind it, or None.
     """
     middle = (low + high) / 2 if middle is None else middle
-    words = _("%(low)s to %(high)s%(unit)s") % {"low": round(low), "high": round(high), "unit": unit}
+    ends = {"low": round(low), "high": round(high)}
+    words = (_("%(low)s to %(high)s%%") if unit == "%" else _("%(low)s to %(high)s")) % ends
     if typical is not None:
-        words += ", " + _("a typical employer %(typical)s%(unit)s") % {
-            "typical": round(typical),
-            "unit": unit,
+        number = in_percent(round(typical)) if unit == "%" else round(typical)
+        words += ", " + _("a typical employer %(typical)s") % {"typical": number}
+    if outer is not None:
+        words += ", " + _("outer band %(low)s to %(high)s") % {
+            "low": round(outer[0]),
+            "high": round(outer[1]),
         }
     if early:
         words += ", " + _("early: few reviews")
@@ -56,6 +65,7 @@ def range_strip(
         "" if typical is None else percent(typical),
         early,
         words,
+        None if outer is None else (percent(outer[0]), percent(max(outer[1] - outer[0], 0.5))),
     )
 
 
@@ -117,12 +127,13 @@ def _along(hours: float, longest: float) -> float:
     return LEFT + (RIGHT - LEFT) * hours / longest
 
 
-def publication_line(days: Sequence[str], *, decided_by: str) -> OwnPromise:
+def publication_line(days: Sequence[str], *, decided_by: str, together: bool = False) -> OwnPromise:
     """Draw what follows a submission: the day of the decision, then the days on which it may appear.
 
     Args:
         days: the possible days of publication in words, in order; one or more.
         decided_by: the latest moment of the decision, in words.
+        together: whether it waits for a second review, so that after the last day its author chooses.
     """
     due = 14.0
     first, last = (22.0, RIGHT) if len(days) > 1 else (64.0, 64.0)
@@ -132,16 +143,22 @@ def publication_line(days: Sequence[str], *, decided_by: str) -> OwnPromise:
         Label(percent(LEFT), _("you send it"), "start"),
         Label(
             stops[-1],
-            ngettext("on this Tuesday", "on one of %(n)s Tuesdays", len(days)) % {"n": len(days)},
+            _("from then on, you choose")
+            if together
+            else ngettext("on this Tuesday", "on one of %(n)s Tuesdays", len(days)) % {"n": len(days)},
             "end" if len(days) > 1 else "middle",
             now=True,
         ),
     )
     words = {"first": days[0], "last": days[-1], "decided": decided_by}
     lead = _("Decided by %(decided)s.") % words
-    finding = (
-        _("Published between %(first)s and %(last)s.") if len(days) > 1 else _("Published on %(first)s.")
-    ) % words
+    if together:
+        finding = _("Published with a second review from %(first)s on; without one, you choose on %(last)s.")
+    elif len(days) > 1:
+        finding = _("Published between %(first)s and %(last)s.")
+    else:
+        finding = _("Published on %(first)s.")
+    finding %= words
     parts = (segment("within", LEFT, due), segment("wait", first, last))
     above = (Label(percent(due), _("decided by"), now=True),)
     return OwnPromise(parts, percent(due), "", stops, above, below, lead, finding)

@@ -1,19 +1,38 @@
 """Template tags and filters that every template may use."""
 
+import datetime as dt
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms, template
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.drawing import day_words
+from core.formats import in_percent, on_day
+from core.languages import Edition, editions_of
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def aria_current(context: template.Context, view_name: str) -> SafeString:
+    """Return the attribute aria-current of a link of the navigation, if its page or one below is open."""
+    request = context.get("request")
+    state = under(request.path, reverse(view_name)) if request is not None else ""
+    return format_html(' aria-current="{}"', state) if state else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def editions(context: template.Context) -> list[Edition]:
+    """Return the page in every language that it exists in; `edition_paths` in the context says otherwise."""
+    request = context.get("request")
+    return editions_of(request, context.get("edition_paths")) if request is not None else []
 
 
 @register.filter
@@ -25,9 +44,21 @@ def under(path: str, section: str) -> str:
 
 
 @register.filter
-def day(value: date) -> str:
+def day(value: dt.date) -> str:
     """Return a date as the site writes it: "Fri 7 Aug", with the year when it is not this one."""
     return day_words(value, timezone.localdate())
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: dt.date | None, pattern: str) -> str:
+    """Return a day or moment as Django's filter of this name does, with what each language calls days."""
+    return on_day(value, pattern) if value else ""
+
+
+@register.filter
+def percent(number: int) -> str:
+    """Return "71%", as the language writes it."""
+    return in_percent(number)
 
 
 @register.filter

@@ -2,8 +2,8 @@
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
+from core.languages import reading_language
 from reviews.models import Review
 
 register = template.Library()
@@ -13,4 +13,4 @@ register = template.Library()
 def stored_card(review: Review) -> SafeString:
     """Return the card that readers get, in the language of the page where there is one."""
     cards: dict[str, str] = review.cards
-    return mark_safe(cards.get(get_language() or "") or next(iter(cards.values()), ""))  # noqa: S308
+    return mark_safe(cards.get(reading_language()) or next(iter(cards.values()), ""))  # noqa: S308

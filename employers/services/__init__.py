@@ -6,17 +6,23 @@ from employers.services.listing import (
     DomainTakenError,
     accept_proposal,
     create_employer,
-    merge_employers,
     propose_employer,
     rename,
 )
+from employers.services.merging import Moves, merge_employers, undo_merge, what_moves
 from employers.services.naming import EmployerRefusedError, add_name
 from employers.services.refusing import refuse_proposal
-from employers.services.representing import grant_representation, revoke_representation
+from employers.services.representing import (
+    AccessRefusedError,
+    grant_representation,
+    revoke_representation,
+)
 
 __all__ = [
+    "AccessRefusedError",
     "DomainTakenError",
     "EmployerRefusedError",
+    "Moves",
     "accept_proposal",
     "add_name",
     "create_employer",
@@ -29,4 +35,6 @@ __all__ = [
     "refuse_proposal",
     "rename",
     "revoke_representation",
+    "undo_merge",
+    "what_moves",
 ]

@@ -1,7 +1,6 @@
 """How employers come onto the list, change their name, and become one."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.text import tidy_line
@@ -209,57 +208,3 @@ def rename(*, employer: Employer, name: str) -> Employer:
     employer.name, employer.name_normalised = name, normalised(name)
     employer.save(update_fields=["name", "name_normalised", "slug"])
     return employer
-
-
-@transaction.atomic
-def merge_employers(*, source: Employer, target: Employer) -> Employer:
-    """Make `source` redirect to `target`, which takes over its names, domains, addresses and people.
-
-    Whatever was merged into `source` before points to `target` afterwards, so that chains have one step
-    and never a cycle. Merging the same two again changes nothing. The reviews are moved by the caller in
-    the same transaction (reviews.services.writing.move_reviews): employers know no reviews.
-
-    Returns:
-        `target` as it is afterwards.
-
-    Raises:
-        EmployerRefusedError: the two are one, or one of them was merged elsewhere already.
-    """
-    if source.pk == target.pk:
-        raise EmployerRefusedError(_("An employer cannot be merged into itself."))
-    # Always in one order, so that two merges at once wait for each other.
-    rows = {row.pk: row for row in Employer.objects.select_for_update().filter(
-        pk__in=[source.pk, target.pk]).order_by("pk")}  # fmt: skip
-    source, target = rows[source.pk], rows[target.pk]
-    if target.status == EmployerStatus.MERGED:
-        raise EmployerRefusedError(_("%s was merged into another employer.") % target.name)
-    if source.status == EmployerStatus.MERGED:
-        if source.merged_into_id == target.pk:
-            return target
-        raise EmployerRefusedError(_("%s was merged into another employer.") % source.name)
-
-    source.domains.update(listed=False)
-    known = set(target.names.values_list("normalised", flat=True))
-    source.names.exclude(normalised__in=known).update(employer=target)
-    owned = set(target.domains.values_list("domain", flat=True))
-    source.domains.exclude(domain__in=owned).update(
-        employer=target, listed=target.status == EmployerStatus.LISTED
-    )
-    source.domains.all().delete()
-    source.old_slugs.update(employer=target)
-    _move_people_and_pledges(source, target)
-    source.merged_from.update(merged_into=target)
-    source.status, source.merged_into = EmployerStatus.MERGED, target
-    source.save(update_fields=["status", "merged_into"])
-    recount_directory()
-    return target
-
-
-def _move_people_and_pledges(source: Employer, target: Employer) -> None:
-    """Let source's representatives speak for target, and its pledges count there, unless target has them."""
-    already = target.representatives.filter(revoked_on__isnull=True).values_list("user_id", flat=True)
-    source.representatives.exclude(user_id__in=set(already), revoked_on__isnull=True).update(employer=target)
-    phases = set(target.pledges.filter(to_batch__isnull=True).values_list("phase", flat=True))
-    # Two open pledges for one phase would contradict each other: the one that is taken over ends.
-    source.pledges.filter(phase__in=phases, to_batch__isnull=True).update(to_batch=F("from_batch"))
-    source.pledges.update(employer=target)

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Notice',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('code_hash', models.CharField(max_length=64, unique=True)),
                 ('clause', models.CharField(max_length=10)),
                 ('statement', models.TextField()),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Statement',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('clauses', models.JSONField(default=list)),
                 ('facts', models.TextField(blank=True)),
                 ('scope', models.TextField(blank=True)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Appeal',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('log_ref', models.CharField(default=core.public_ids.random_public_id, editable=False, max_length=20, unique=True)),
                 ('body', models.TextField()),
                 ('due_at', models.DateTimeField()),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Case',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('version_sha', models.CharField(max_length=64)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('minutes_left', models.PositiveIntegerField(null=True)),
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Message',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('from_team', models.BooleanField()),
                 ('body', models.TextField()),

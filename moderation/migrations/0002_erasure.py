@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Erasure',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('erase_on', models.DateField()),
                 ('reply', models.OneToOneField(null=True, on_delete=django.db.models.deletion.DB_CASCADE, related_name='erasure', to='reviews.reply')),
                 ('review', models.OneToOneField(null=True, on_delete=django.db.models.deletion.DB_CASCADE, related_name='erasure', to='reviews.review')),

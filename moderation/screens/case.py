@@ -5,14 +5,12 @@ import datetime as dt
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import (
     SignedInRequest,
-    ask_for_second_factor,
     moderator_required,
     second_factor_fresh,
     second_factor_given_at,
@@ -25,15 +23,13 @@ from moderation.errors import (
     StaleVersionError,
 )
 from moderation.models import Action, Case
-from moderation.reasons import suggested_facts
-from moderation.screens import queue
+from moderation.screens import drafts, keys, queue
 from moderation.screens.case_page import form_for, page_of
 from moderation.screens.forms import CaseForm
+from moderation.screens.preview import facts_to_begin_with, question_to_begin_with
+from moderation.screens.redress.head import redress_head
 from moderation.screens.viewing import log_view
-from moderation.services import cases, decisions
-
-# What was typed survives the page that asks for the second factor again, in the session, until it is back.
-_DRAFT = "moderation_draft"
+from moderation.services import alike, cases, decisions
 
 
 @require_safe
@@ -41,7 +37,10 @@ _DRAFT = "moderation_draft"
 def desk(request: SignedInRequest) -> HttpResponse:
     """Show how much waits and what falls due next; the only way on is to take the next case."""
     context = {
+        "keys": keys.QUEUE,
+        "spans": queue.SPANS,
         "desk": queue.desk_of(request.user, now=timezone.now()),
+        "redress": redress_head(request.user, now=timezone.now()),
         "confirmed": _minutes_since_second_factor(request),
     }
     return render(request, "moderation/queue.html", context)
@@ -80,41 +79,57 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
         return _gone(request, LeaseLostError())
     if request.method == "POST":
         return _answered(request, found, now)
-    draft = request.session.pop(_DRAFT, {})
-    said = QueryDict(draft["data"]) if draft.get("case") == pk else None
-    return _shown(request, found, form_for(found, said=said), now)
+    said = drafts.taken(request, version_sha=cases.newest_version(found.subject).sha256)
+    others = alike.alike_to(found, moderator=request.user, now=now)
+    return _shown(request, found, form_for(found, said=said, others=others), now)
 
 
 def _answered(request: SignedInRequest, found: Case, now: dt.datetime) -> HttpResponse:
+    others = alike.alike_to(found, moderator=request.user, now=now)
     if request.POST.get("do") == "decide":
-        form = form_for(found, request.POST)
+        form = form_for(found, request.POST, others=others)
         if form.is_valid():
             return _decided(request, found, form, now)
         return _shown(request, found, form, now)
     # Looking is not deciding, so an unfinished form is not scolded.
-    form = form_for(found, said=request.POST)
+    form = form_for(found, said=request.POST, others=others)
     if request.POST.get("do") == "add" and form.redactable:
         problem = form.add_words()
         if problem:
             return _shown(request, found, form, now, problem=problem)
         said = request.POST.copy()
         said["spans"], said["words"] = form.spans_value(), ""
-        return _shown(request, found, form_for(found, said=said), now)
-    return _shown(request, found, form_for(found, said=_with_facts(request.POST, form)), now)
+        return _shown(request, found, form_for(found, said=said, others=others), now)
+    said = _with_facts(request.POST, form, found)
+    return _shown(request, found, form_for(found, said=said, others=others), now)
 
 
-def _with_facts(sent: QueryDict, form: CaseForm) -> QueryDict:
-    """Return what was sent, with the grounds of the blanks and a beginning for the facts."""
+def _with_facts(sent: QueryDict, form: CaseForm, found: Case) -> QueryDict:
+    """Return what was sent, with the grounds of the blanks and a beginning for facts or question."""
     said = sent.copy()
-    if not said.get("facts", "").strip():
-        said["facts"] = suggested_facts(form.chosen_grounds(), _)
+    if said.get("action") != Action.ASK and not said.get("facts", "").strip():
+        said["facts"] = facts_to_begin_with(found.subject, form.chosen_grounds())
+    if said.get("action") == Action.ASK and not said.get("question", "").strip():
+        said["question"] = question_to_begin_with(found.subject, form.chosen_grounds())
     said.setlist("grounds", form.chosen_grounds())
     return said
 
 
 def _decided(request: SignedInRequest, found: Case, form: CaseForm, now: dt.datetime) -> HttpResponse:
     cleaned = form.cleaned_data
+    others = form.others()
     try:
+        if others:
+            alike.refuse_together(
+                case=found,
+                moderator=request.user,
+                others=others,
+                grounds=cleaned["grounds"],
+                facts=cleaned["facts"],
+                version_sha=cleaned["version_sha"],
+                now=now,
+            )
+            return _next(request, found, _refused_together(len(others) + 1))
         decision = decisions.decide(
             case=found,
             moderator=request.user,
@@ -122,33 +137,33 @@ def _decided(request: SignedInRequest, found: Case, form: CaseForm, now: dt.date
             grounds=cleaned["grounds"],
             facts=cleaned["facts"],
             version_sha=cleaned["version_sha"],
-            redactions=form.blanks(),
+            redactions=form.redactions(),
             question=cleaned.get("question", ""),
             tier=cleaned.get("tier") or None,
             second_factor_fresh=second_factor_fresh(request),
             now=now,
         )
     except SecondFactorNeededError:
-        data = request.POST.copy()
-        for name in ("csrfmiddlewaretoken", "words"):
-            data.pop(name, None)
-        request.session[_DRAFT] = {"case": found.pk, "data": data.urlencode()}
-        return ask_for_second_factor(request, then=reverse("moderation:case", args=[found.pk]))
+        return drafts.kept(request)
     except StaleVersionError as error:
-        messages.warning(request, str(error))
-        return redirect("moderation:case", pk=found.pk)
+        return drafts.of_another_text(request, error)
     except (AlreadyDecidedError, LeaseLostError) as error:
         return _gone(request, error)
     except ModerationError as error:
         form.add_error(None, str(error))
         return _shown(request, found, form, now)
     words = Action(decision.action).label
-    messages.success(request, _("Decided: %s. It is in the log.") % words)
-    return _next(request, kind="reply" if found.reply_id else "review")
+    return _next(request, found, _("Decided: %s. It is in the log.") % words)
 
 
-def _next(request: SignedInRequest, *, kind: str) -> HttpResponse:
+def _refused_together(count: int) -> str:
+    return _("Decided: %s texts are refused, each with its own reasons. They are in the log.") % count
+
+
+def _next(request: SignedInRequest, found: Case, words: str) -> HttpResponse:
     """Go on to the next case of the kind, or to the queue when none is left."""
+    messages.success(request, words)
+    kind = "reply" if found.reply_id else "review"
     following = cases.claim_next(moderator=request.user, kind=kind, now=timezone.now())
     if following is None:
         return redirect("moderation:queue")
@@ -159,7 +174,10 @@ def _shown(
     request: SignedInRequest, found: Case, form: CaseForm, now: dt.datetime, *, problem: str = ""
 ) -> HttpResponse:
     log_view(request.user, found.subject, page="case")
+    for one in form.alike:
+        log_view(request.user, one.subject, page="a text like the case")
     context = {
+        "keys": keys.CASE,
         "page": page_of(found, form, now=now),
         "form": form,
         "problem": problem,

@@ -7,28 +7,26 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.forms import BoundField
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.components import Finding as FindingNote
 from core.components import ReplyBlock, ReviewCard, StatementOfReasons, TextPiece, text_pieces
 from core.drawing import OwnPromise, hours_line
-from core.vocabulary import ReplyKind, SilenceReason
-from moderation.errors import IncompleteReasonsError
 from moderation.grounds import Ground
 from moderation.models import Action, Case, Message
-from moderation.reasons import day_in_words, suggested_facts
 from moderation.rules import CLAUSE_OF_GROUND
-from moderation.screens.forms import Blank, CaseForm
+from moderation.screens.forms import Blank, CaseForm, also_value
+from moderation.screens.preview import facts_to_begin_with, question_to_begin_with, statement_or_missing
 from moderation.services import clock
+from moderation.services.alike import Alike, context_of
 from moderation.services.cases import newest_version
 from moderation.services.decisions import ON_CASES, kind_of
-from moderation.services.recording import complete_reasons
-from moderation.wording import DECIDED, finding_note, rule_label, rules_url
+from moderation.wording import finding_note, full_day, rules_url, standing_words
 from reviews.cards import card_of
-from reviews.findings import Finding, Kind, find, find_in_reply
+from reviews.findings import Finding, Kind, find, find_in_context, find_in_reply
 from reviews.models import Reply, ReplyVersion, Review
 from reviews.redaction import redact
+from reviews.replies import said_by, version_block
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,18 @@ class Passage:
 
     note: FindingNote
     choice: BoundField | None
+
+
+@dataclass(frozen=True)
+class AlikeText:
+    """A text that is nearly the same, with what became of it; `value` is "" where it must stay behind."""
+
+    percent: int
+    title: str
+    words: str
+    story: Sequence[TextPiece]
+    value: str
+    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,11 @@ class CasePage:
     reply: ReplyBlock | None
     under: ReviewCard | None
     messages: Sequence[Message]
-    statement: StatementOfReasons | None
-    missing: str
+    reasons: tuple[StatementOfReasons | None, str]
+    agreed: int
     refused_proposal: bool
+    remarks: Sequence[FindingNote]
+    alike: Sequence["AlikeText"]
 
     @property
     def is_review(self) -> bool:
@@ -67,20 +79,32 @@ class CasePage:
         return self.reply is None
 
 
-def form_for(case: Case, data: QueryDict | None = None, *, said: QueryDict | None = None) -> CaseForm:
-    """Return the form of a case: empty, or with what was sent, or with what was `said` so far."""
+def form_for(
+    case: Case,
+    data: QueryDict | None = None,
+    *,
+    said: QueryDict | None = None,
+    others: Sequence[Alike] = (),
+) -> CaseForm:
+    """Return the form of a case: empty, or with what was sent, or with what was `said` so far.
+
+    `others` are the texts that are nearly the same.
+    """
     version = newest_version(case.subject)
     kind = kind_of(case)
     review = case.review
+    text = said_by(version) if isinstance(version, ReplyVersion) else version.text
     return CaseForm(
         data,
         said=said,
-        text=version.text,
+        text=text,
         sha256=version.sha256,
-        findings=find_in_reply(version.text) if review is None else find(version.text),
+        findings=find_in_reply(text) if review is None else find(text),
         actions=ON_CASES[kind],
         tier=review.tier if review is not None and kind == "review" else "",
         redactable=review is not None,
+        alike=others,
+        agreed=[(start, end, ground) for start, end, ground in case.proposed] if case.agreed else (),
     )
 
 
@@ -89,7 +113,6 @@ def page_of(case: Case, form: CaseForm, *, now: dt.datetime) -> CasePage:
     subject = case.subject
     review = subject.review if isinstance(subject, Reply) else subject
     blanks = form.blanks()
-    statement, missing = _statement(case, form, len(blanks), now)
     promised: int = settings.PROMISED_HOURS_REVIEW
     return CasePage(
         case=case,
@@ -106,10 +129,37 @@ def page_of(case: Case, form: CaseForm, *, now: dt.datetime) -> CasePage:
         reply=_reply_block(subject) if isinstance(subject, Reply) else None,
         under=card_of(review, linked=False) if isinstance(subject, Reply) else None,
         messages=list(review.messages.order_by("position")) if isinstance(subject, Review) else [],
-        statement=statement,
-        missing=missing,
+        reasons=_reasons(case, form, now),
+        agreed=len(case.proposed) if case.agreed else 0,
         refused_proposal=review.employer.status == "refused",
+        remarks=_remarks(case, form),
+        alike=_alike(form),
     )
+
+
+def _remarks(case: Case, form: CaseForm) -> list[FindingNote]:
+    """Return the findings that the text alone does not give, numbered after its passages."""
+    context = context_of(case, alike=len(form.alike))
+    first = len(form.findings) + len(form.own) + 1
+    return [finding_note(found, first + at) for at, found in enumerate(find_in_context(form.text, context))]
+
+
+def _alike(form: CaseForm) -> list[AlikeText]:
+    chosen = form["also"].value() or []
+    rows = []
+    for one in form.alike:
+        value = also_value(one) if one.free else ""
+        rows.append(
+            AlikeText(
+                percent=one.percent,
+                title=one.subject.employer.name,
+                words=standing_words(one.subject.status, one.decision),
+                story=text_pieces(one.text),
+                value=value,
+                chosen=bool(value) and value in chosen,
+            )
+        )
+    return rows
 
 
 def _marks(form: CaseForm) -> list[tuple[int, int, int]]:
@@ -159,48 +209,25 @@ def _card(review: Review, blanks: Sequence[Blank]) -> ReviewCard:
 def _reply_block(reply: Reply) -> ReplyBlock:
     version = newest_version(reply)
     assert isinstance(version, ReplyVersion)  # noqa: S101  (a reply's versions)
-    return ReplyBlock(
-        employer=reply.employer.name,
-        kind=str(ReplyKind(version.kind).label),
-        text=version.text,
-        reason=str(SilenceReason(version.stated_reason).label) if version.stated_reason else "",
-        commitment=version.commitment_text,
-        due=day_in_words(version.commitment_due) if version.commitment_due else "",
-    )
+    return version_block(version, employer=reply.employer.name, day=full_day)
 
 
-def _statement(
-    case: Case, form: CaseForm, blanks: int, now: dt.datetime
-) -> tuple[StatementOfReasons | None, str]:
+def _reasons(case: Case, form: CaseForm, now: dt.datetime) -> tuple[StatementOfReasons | None, str]:
     """Return what the author would read, or what is missing for it; nothing before a decision is chosen."""
     action = form["action"].value()
     if action not in dict(form.fields["action"].choices):  # type: ignore[attr-defined]
         return None, ""
     grounds = form.chosen_grounds()
     said = form["question" if action == Action.ASK else "facts"].value() or ""
-    if not said.strip() and action != Action.ASK:
-        said = suggested_facts(grounds, gettext)
-    try:
-        reasons = complete_reasons(
-            action=action,
-            kind=kind_of(case),
-            grounds=[] if action == Action.PUBLISH else grounds,
-            facts=said,
-            now=now,
-            blanks=blanks,
-            answer_by=now.date() + dt.timedelta(days=clock.DAYS_TO_ANSWER),
-        )
-    except IncompleteReasonsError as error:
-        return None, str(error)
-    return (
-        StatementOfReasons(
-            decided=f"{DECIDED[Action(action), False]} {reasons.scope}",
-            facts=reasons.facts or gettext("Nothing in the text stands against a rule."),
-            clauses=tuple((rule_label(number), rules_url(number)) for number in reasons.clauses),
-            noticed_by=gettext("Our own reading; nobody complained."),
-            automated=gettext("A program may have marked passages; a person decided."),
-            day=day_in_words(timezone.localdate(now)),
-            redress=reasons.redress,
-        ),
-        "",
+    if not said.strip():
+        begin = question_to_begin_with if action == Action.ASK else facts_to_begin_with
+        said = begin(case.subject, grounds)
+    return statement_or_missing(
+        action,
+        subject=case.subject,
+        kind=kind_of(case),
+        grounds=[] if action == Action.PUBLISH else grounds,
+        facts=said,
+        now=now,
+        blanks=len(form.redactions()),
     )

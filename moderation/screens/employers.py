@@ -12,8 +12,9 @@ from employers.models import Employer, EmployerStatus, Representative
 from employers.search import search
 from employers.services import DomainTakenError, EmployerRefusedError
 from moderation.errors import ModerationError
-from moderation.screens.forms_employers import DescriptionForm
+from moderation.screens.forms_employers import DescriptionForm, GrantForm
 from moderation.services import employers as deeds
+from moderation.services import merging
 
 MOST_PROPOSALS = 100
 
@@ -61,6 +62,10 @@ def employer(request: SignedInRequest, pk: int) -> HttpResponse:
         "owner": owner,
         "names": found.names.order_by("normalised"),
         "domains": found.domains.order_by("domain"),
+        "merges": [
+            {"source": row.source, "until": merging.undo_by(row)}
+            for row in merging.undoable(target=found, today=timezone.localdate())
+        ],
         "representatives": found.representatives.select_related("user").order_by("revoked_on", "proven_on"),
     }
     return render(request, "moderation/employer.html", context, status=422 if form.is_bound else 200)
@@ -82,38 +87,6 @@ def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("moderation:employers")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@moderator_required
-def merge(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Find the employer that this one is a part of; show what will move; a POST merges them."""
-    source = get_object_or_404(Employer.objects.exclude(status=EmployerStatus.MERGED), pk=pk)
-    query = request.GET.get("q", source.name).strip()[:200]
-    chosen = request.POST.get("target") or request.GET.get("target") or ""
-    target = None
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        living = Employer.objects.exclude(status__in=[EmployerStatus.MERGED, EmployerStatus.REFUSED])
-        target = living.exclude(pk=pk).filter(pk=int(chosen)).first()
-    if request.method == "POST" and target is not None:
-        try:
-            deeds.merge(source=source, target=target, moderator=request.user)
-        except (EmployerRefusedError, ModerationError) as error:
-            messages.warning(request, str(error))
-            return redirect("moderation:merge", pk=pk)
-        done = {"source": source.name, "target": target.name}
-        messages.success(
-            request, _("%(source)s is a part of %(target)s now; its address leads there.") % done
-        )
-        return redirect("moderation:employer", pk=target.pk)
-    context = {
-        "source": source,
-        "target": target,
-        "query": query,
-        "matches": [match for match in search(query) if match.employer.pk != source.pk] if query else [],
-        "gone": bool(chosen) and target is None,
-    }
-    return render(request, "moderation/merge.html", context, status=422 if request.method == "POST" else 200)
-
-
 @require_POST
 @moderator_required
 def revoke(request: SignedInRequest, pk: int, representative: int) -> HttpResponse:
@@ -124,6 +97,32 @@ def revoke(request: SignedInRequest, pk: int, representative: int) -> HttpRespon
     try:
         deeds.revoke(representative=found, moderator=request.user, today=timezone.localdate())
         messages.success(request, _("This person speaks for the employer no longer."))
+    except ModerationError as error:
+        messages.warning(request, str(error))
+    return redirect("moderation:employer", pk=pk)
+
+
+@require_POST
+@moderator_required
+def grant(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let the holder of an account speak for the employer, checked by hand; pressed twice it is once."""
+    found = get_object_or_404(Employer, pk=pk)
+    form = GrantForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Write an address like name@example.com. Nothing was changed."))
+        return redirect("moderation:employer", pk=pk)
+    try:
+        granted = deeds.grant_by_hand(
+            employer=found,
+            address=form.cleaned_data["address"],
+            moderator=request.user,
+            today=timezone.localdate(),
+        )
+        messages.success(
+            request,
+            _("%(who)s speaks for %(employer)s now, proven by hand.")
+            % {"who": granted.user.email, "employer": found.name},
+        )
     except ModerationError as error:
         messages.warning(request, str(error))
     return redirect("moderation:employer", pk=pk)

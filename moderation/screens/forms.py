@@ -14,7 +14,8 @@ from core.vocabulary import Tier
 from moderation.grounds import Ground
 from moderation.models import Action
 from moderation.reasons import ADVERSE
-from moderation.rules import CLAUSE_OF_GROUND
+from moderation.screens.grounds import GroundBoxes, ground_choices
+from moderation.services.alike import TOGETHER, Alike
 from moderation.wording import BLANK_FIRST, CHOICES, GROUND_OF, blanks_words
 from reviews.findings import Finding
 
@@ -26,19 +27,15 @@ _LEAVE_OR_BLANK: Final = [("leave", _("Leave")), ("blank", _("Blank it"))]
 _COARSENESS: Final = (Tier.L, Tier.M, Tier.S)
 
 
-def ground_choices(*, without: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Return the grounds with their labels and the number of the clause that each cites."""
-    return [
-        (ground.value, f"{str(ground.label).capitalize()} ({CLAUSE_OF_GROUND[ground]})")
-        for ground in Ground
-        if ground not in without
-    ]
-
-
 def parse_spans(words: str, length: int) -> list[Blank]:
     """Return the spans of the hidden field; one that does not lie within the text is left out."""
     spans = [(int(a), int(b), ground) for a, b, ground in _SPAN.findall(words)[:_MOST_OWN_BLANKS]]
     return [span for span in spans if span[0] < span[1] <= length and span[2] in Ground.values]
+
+
+def also_value(one: Alike) -> str:
+    """Return how a form names another text: its case, and the hash of what was shown."""
+    return f"{one.case.pk}-{one.case.version_sha}" if one.case else ""
 
 
 class ReasonsForm(forms.Form):
@@ -57,7 +54,7 @@ class ReasonsForm(forms.Form):
     grounds = forms.MultipleChoiceField(
         label=_("On which ground?"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "options--two"}),
+        widget=GroundBoxes,
         help_text=_(
             "The first one that is ticked goes into the public log. Clauses of the rules in brackets."
         ),
@@ -100,7 +97,20 @@ class CaseForm(ReasonsForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only to ask. Never ask who somebody is, nor for anything that tells it."),
     )
+    propose = forms.BooleanField(
+        label=_("Propose the blanks that are chosen"),
+        required=False,
+        help_text=_("The author sees the text with them, and agrees or answers. Nothing is blanked before."),
+    )
     tier = forms.ChoiceField(label=_("How much the card shows"), required=False)
+    also = forms.MultipleChoiceField(
+        label=_("Refuse these together with it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("One of the other texts was decided meanwhile. Look at them again.")
+        },
+    )
 
     def __init__(
         self,
@@ -113,11 +123,22 @@ class CaseForm(ReasonsForm):
         actions: Sequence[Action],
         tier: str = "",
         redactable: bool = True,
+        alike: Sequence[Alike] = (),
+        agreed: Sequence[Blank] = (),
     ) -> None:
         super().__init__(data, initial=self._initial(said, sha256))
+        self.alike = alike
+        self.fields["also"].choices = [  # type: ignore[attr-defined]
+            (also_value(one), one.subject.employer.name) for one in alike if one.free
+        ]
         self.text, self.findings, self.redactable = text, findings, redactable
         known = data if data is not None else said
-        self.own = parse_spans(known.get("spans", ""), len(text)) if redactable and known else []
+        self.agreed = {blank[:2] for blank in agreed}
+        if known is None:
+            found = {(finding.start, finding.end) for finding in findings}
+            self.own = [blank for blank in agreed if blank[:2] not in found]
+        else:
+            self.own = parse_spans(known.get("spans", ""), len(text)) if redactable else []
         self.fields["action"].choices = [  # type: ignore[attr-defined]
             (action.value, CHOICES[action]) for action in actions
         ]
@@ -132,7 +153,7 @@ class CaseForm(ReasonsForm):
         else:
             del self.fields["tier"]
         if Action.ASK not in actions:
-            del self.fields["question"]
+            del self.fields["question"], self.fields["propose"]
         if redactable:
             self._add_choices()
         else:
@@ -144,11 +165,15 @@ class CaseForm(ReasonsForm):
         """Return what the fields begin with: what was said so far, which nobody has to put right yet."""
         if said is None:
             return {"version_sha": sha256}
-        return dict(said.items()) | {"grounds": said.getlist("grounds")}
+        lists = {name: said.getlist(name) for name in ("grounds", "also")}
+        return dict(said.items()) | lists
 
     def _add_choices(self) -> None:
         for number, finding in enumerate(self.findings, 1):
-            first = "blank" if finding.kind in BLANK_FIRST else "leave"
+            place = (finding.start, finding.end)
+            # What the author has agreed to is blanked first, and nothing beside it.
+            blanked = place in self.agreed if self.agreed else finding.kind in BLANK_FIRST
+            first = "blank" if blanked else "leave"
             self.fields[f"finding_{number}"] = self._choice(number, first)
         for number, _span in enumerate(self.own, len(self.findings) + 1):
             self.fields[f"finding_{number}"] = self._choice(number, "blank")
@@ -173,11 +198,16 @@ class CaseForm(ReasonsForm):
             return []
         return [span for number, span in self.places() if self[f"finding_{number}"].value() == "blank"]
 
+    def redactions(self) -> list[Blank]:
+        """Return the passages that the decision blanks, or proposes to blank, as the form stands."""
+        action = self["action"].value()
+        proposes = action == Action.ASK and "propose" in self.fields and bool(self["propose"].value())
+        return self.blanks() if action == Action.PUBLISH_REDACTED or proposes else []
+
     def chosen_grounds(self) -> list[str]:
         """Return the ticked grounds and, when passages are to be blanked, those of the blanks; each once."""
         grounds = [ground for ground in self["grounds"].value() or [] if ground in Ground.values]
-        if self["action"].value() == Action.PUBLISH_REDACTED:
-            grounds += [ground for _start, _end, ground in self.blanks()]
+        grounds += [ground for _start, _end, ground in self.redactions()]
         return list(dict.fromkeys(grounds))
 
     def add_words(self) -> str:
@@ -210,22 +240,42 @@ class CaseForm(ReasonsForm):
                 "action",
                 gettext("You have chosen %s. Publish with blanks, or leave each passage.") % blanks,
             )
-        if action == Action.PUBLISH_REDACTED and not count:
+        proposes = action == Action.ASK and bool(cleaned.get("propose"))
+        if (action == Action.PUBLISH_REDACTED or proposes) and not count:
             self.add_error("action", gettext("No passage is chosen to be blanked."))
         if action == Action.ASK and not cleaned.get("question", "").strip():
             self.add_error("question", gettext("Write the question to the author."))
         if action in ADVERSE - {Action.ASK} and not cleaned.get("facts", ""):
             self.add_error("facts", gettext("Write the facts: what in the text is it about?"))
-        if action in {Action.REFUSE, Action.ASK} and not cleaned.get("grounds"):
+        if action in {Action.REFUSE, Action.ASK} and not proposes and not cleaned.get("grounds"):
             self.add_error("grounds", gettext("Choose the ground: which rule is it about?"))
+        self._check_also(cleaned)
         return cleaned
+
+    def _check_also(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("also"):
+            return
+        if cleaned.get("action") != Action.REFUSE:
+            self.add_error("also", gettext("Other texts can be refused together, and nothing else."))
+        elif not set(cleaned.get("grounds") or []) <= set(TOGETHER):
+            self.add_error(
+                "grounds",
+                gettext("Together they can be refused as spam or as duplicates, on no other ground."),
+            )
+
+    def others(self) -> list[tuple[int, str]]:
+        """Return the other cases that are to be refused with this one, each with the hash that was read."""
+        chosen = [value.partition("-") for value in self.cleaned_data.get("also", [])]
+        return [(int(pk), sha) for pk, _dash, sha in chosen]
 
 
 class PublishedForm(ReasonsForm):
-    """What a moderator does to a review that is public, or hidden for a while."""
+    """What a moderator does to a review or a reply that is public, or hidden for a while."""
 
-    def __init__(self, data: Any = None, *, actions: Sequence[Action]) -> None:
-        super().__init__(data)
+    version_sha = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, data: Any = None, *, actions: Sequence[Action], sha256: str) -> None:
+        super().__init__(data, initial={"version_sha": sha256})
         self.fields["action"].choices = [  # type: ignore[attr-defined]
             (action.value, CHOICES[action]) for action in actions
         ]

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-import pycountry
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.countries import country_choices
 from core.vocabulary import Industry, SizeBand
 from employers.models import Employer
 from moderation.services.employers import Description
 
 
-def _countries() -> list[tuple[str, str]]:
-    names = ((country.alpha_2, country.name) for country in pycountry.countries)
-    return [("", str(_("not known"))), *sorted(names, key=lambda pair: pair[1])]
+def countries() -> list[tuple[str, str]]:
+    """Return the countries by name, after "not known"."""
+    return [("", str(_("not known"))), *country_choices()]
 
 
 class DescriptionForm(forms.Form):
@@ -22,6 +22,7 @@ class DescriptionForm(forms.Form):
     hide_optional = True
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As it should be printed."))
+    also = forms.CharField(label=_("Another name that it goes by, to add"), required=False, max_length=200)
     industry = forms.ChoiceField(label=_("Industry"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     region = forms.CharField(label=_("Region"), required=False, max_length=100)
@@ -50,9 +51,15 @@ class DescriptionForm(forms.Form):
         )
         unknown = [("", _("not known"))]
         self.fields["industry"].choices = [*unknown, *Industry.choices]  # type: ignore[attr-defined]
-        self.fields["country"].choices = _countries()  # type: ignore[attr-defined]
+        self.fields["country"].choices = countries()  # type: ignore[attr-defined]
         self.fields["size_band"].choices = [*unknown, *SizeBand.choices]  # type: ignore[attr-defined]
 
     def description(self) -> Description:
         """Return what a valid form says."""
         return Description(**self.cleaned_data)
+
+
+class GrantForm(forms.Form):
+    """The address of the account that is to speak for an employer."""
+
+    address = forms.EmailField(max_length=254)

@@ -9,22 +9,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import (
     SignedInRequest,
-    ask_for_second_factor,
     editor_required,
     moderator_required,
-    second_factor_fresh,
 )
 from advice.models import Article
 from moderation.conflicts import concerns, tied_employers
-from moderation.errors import ModerationError
 from moderation.models import Action
-from moderation.screens.forms import PublishedForm, SuggestionForm
+from moderation.screens import judging
+from moderation.screens.forms import SuggestionForm
 from moderation.screens.viewing import log_view
-from moderation.services import decisions
+from moderation.services import second_looks
 from moderation.wording import statements_for
 from reviews.cards import card_of
 from reviews.lifecycle import IllegalMoveError, Status
-from reviews.models import Review
+from reviews.models import Reply, Review
 from reviews.querysets import ReviewQuerySet
 from reviews.services.suggesting import suggest as write_suggestion
 
@@ -60,47 +58,35 @@ def published(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Show a review that is or was public, and decide on it."""
     review = get_object_or_404(_known(public_id).select_related("employer"))
     tied = concerns(review, tied_employers(request.user))
-    offered = () if tied else _OFFERED[Status(review.status)]
-    if request.method != "POST" and offered and not second_factor_fresh(request):
-        return ask_for_second_factor(request)
-    form = PublishedForm(request.POST if request.method == "POST" else None, actions=offered)
-    if form.is_bound and form.is_valid() and _acted(request, review, form):
-        return redirect("moderation:published", public_id=public_id)
+    judgement = judging.judge(request, review, () if tied else _OFFERED[Status(review.status)])
+    if judgement.answer is not None:
+        return judgement.answer
     log_view(request.user, review, page="published review")
     context = {
         "review": review,
         "card": card_of(review, linked=False) if review.live_version_id else None,
         "statements": statements_for(review),
-        "form": form if offered else None,
         "tied": tied,
     }
-    refused = form.is_bound and form.errors
-    return render(request, "moderation/published.html", context, status=422 if refused else 200)
+    return render(request, "moderation/published.html", context | judgement.context, status=judgement.status)
 
 
-def _acted(request: SignedInRequest, review: Review, form: PublishedForm) -> bool:
-    """Carry out what the form says; on a refusal say so in the form."""
-    action = Action(form.cleaned_data["action"])
-    how = {
-        "review": review,
-        "moderator": request.user,
-        "facts": form.cleaned_data["facts"],
-        "second_factor_fresh": second_factor_fresh(request),
-        "now": timezone.now(),
-    }
-    grounds = form.cleaned_data["grounds"]
-    try:
-        if action == Action.RESTORE:
-            decisions.restore(**how)
-        elif action == Action.RESTRICT:
-            decisions.restrict(**how, grounds=grounds)
-        else:
-            decisions.remove(**how, grounds=grounds)
-    except ModerationError as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, _("Decided: %s. It is in the log.") % action.label)
-    return True
+@require_safe
+@moderator_required
+def hidden(request: SignedInRequest) -> HttpResponse:
+    """List what is hidden and to be looked at again, the first due first; all of it was public before."""
+    now = timezone.now()
+    rows = [
+        {
+            "employer": row.subject.employer.name,
+            "is_reply": isinstance(row.subject, Reply),
+            "public_id": (row.subject.review if isinstance(row.subject, Reply) else row.subject).public_id,
+            "due": row.due_at,
+            "hours": int((row.due_at - now).total_seconds() // 3600),
+        }
+        for row in second_looks.due_first(moderator=request.user)
+    ]
+    return render(request, "moderation/hidden.html", {"rows": rows, "count": second_looks.count()})
 
 
 # --- Editors ----------------------------------------------------------------------------------------------

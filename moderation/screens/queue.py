@@ -2,13 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from employers.models import Employer
-from moderation.models import Case, PromiseCount
-from moderation.services import cases
-from reviews.lifecycle import Status
-from reviews.models import Review
+from moderation.models import Appeal, Case, Notice, PromiseCount
+from moderation.services import cases, second_looks
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,56 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Pressing:
+    """How many open promises of a kind are missed already, and how many fall due within so many hours.
+
+    Attributes:
+        words: what was promised about.
+        missed: those that are past their promise.
+        soon: those that fall due within each of SPANS, and later, in that order.
+    """
+
+    words: str
+    missed: int
+    soon: list[int]
+
+
+# The table shows what is missed, and what falls due within so many hours, from the one to the other.
+SPANS: Final = ((0, 6), (6, 24), (24, 48))
+
+
+def pressing(*, now: dt.datetime) -> list[Pressing]:
+    """Return a row for each kind of promise that the site makes; a query for each."""
+    return [
+        _pressing(_("Reviews and replies"), Case.objects.filter(due_at__isnull=False), now),
+        _pressing(_("Notices"), Notice.objects.open(), now),
+        _pressing(_("Appeals"), Appeal.objects.open(), now),
+    ]
+
+
+def _pressing(words: str, rows: QuerySet[Any], now: dt.datetime) -> Pressing:
+    edges = [now + dt.timedelta(hours=hours) for _start, hours in SPANS]
+    found = rows.aggregate(
+        missed=Count("pk", filter=Q(due_at__lt=now)),
+        later=Count("pk", filter=Q(due_at__gte=edges[-1])),
+        **{
+            f"within_{place}": Count("pk", filter=Q(due_at__gte=start, due_at__lt=end))
+            for place, (start, end) in enumerate(pairwise([now, *edges]))
+        },
+    )
+    soon = [found[f"within_{place}"] for place in range(len(SPANS))]
+    return Pressing(words, found["missed"], [*soon, found["later"]])
+
+
+@dataclass(frozen=True)
 class Desk:
     """The head of the desk: what waits, what the moderator holds, and how the month's promises went."""
 
     waiting: list[Waiting]
     held: Case | None
     proposals: int
-    restricted: int
+    hidden: int
+    pressing: list[Pressing]
     missed: int
     decided: int
     overdue: int
@@ -49,7 +95,8 @@ def desk_of(moderator: User, *, now: dt.datetime) -> Desk:
         ],
         held=Case.objects.held_by(moderator, now=now).first(),
         proposals=Employer.objects.proposed().count(),
-        restricted=Review.objects.filter(status=Status.RESTRICTED).count(),
+        hidden=second_looks.count(),
+        pressing=pressing(now=now),
         missed=missed + overdue,
         decided=kept + missed + overdue,
         overdue=overdue,

@@ -12,6 +12,7 @@ from moderation.conflicts import has_conflict, tied_employers, untied
 from moderation.errors import AlreadyDecidedError, ConflictOfInterestError, LeaseLostError, StateChangedError
 from moderation.models import Case
 from moderation.services import clock
+from moderation.services.fingerprints import keep
 from reviews.lifecycle import Actor, Guard, IllegalMoveError, Status
 from reviews.models import Reply, ReplyVersion, Review, ReviewVersion
 from reviews.services.status import change_status
@@ -46,23 +47,51 @@ def is_edit(subject: Review | Reply) -> bool:
 
 
 @transaction.atomic
-def open_case(*, review: Review | None = None, reply: Reply | None = None, now: dt.datetime) -> Case:
+def open_case(
+    *, review: Review | None = None, reply: Reply | None = None, one_of_many: bool = False, now: dt.datetime
+) -> Case:
     """Open the case of a new text; the promise of 72 hours begins (rounded up to the hour).
 
     If one is open already its clock goes on, and it is about the newest text from now on.
+
+    Args:
+        review, reply: one of the two.
+        one_of_many: whether the open key has reviewed this employer often (findings.worth_a_remark).
+        now: an aware time.
     """
     subject = review or reply
     if subject is None:
         raise ValueError("a case has a review or a reply")
+    version = newest_version(subject)
+    keep(version)
     case, created = Case.objects.select_for_update().get_or_create(
         review=review,
         reply=reply,
-        defaults={"version_sha": newest_version(subject).sha256, "due_at": clock.first_due(now)},
+        defaults={
+            "version_sha": version.sha256,
+            "due_at": clock.first_due(now),
+            "one_of_many": one_of_many,
+        },
     )
-    if not created:
-        case.version_sha = newest_version(subject).sha256
-        case.save(update_fields=["version_sha"])
+    if not created and case.version_sha != version.sha256:
+        # Blanks that were proposed lie in another text.
+        case.version_sha, case.proposed, case.agreed = version.sha256, [], False
+        case.save(update_fields=["version_sha", "proposed", "agreed"])
     return case
+
+
+def take_along(*, case: Case, moderator: User, now: dt.datetime) -> Case:
+    """Take a case that is decided together with the one at hand, within the same transaction.
+
+    Raises:
+        ConflictOfInterestError: the moderator has a tie.
+        LeaseLostError: somebody else has it. Nothing was changed.
+    """
+    if has_conflict(moderator, case):
+        raise ConflictOfInterestError
+    if case.lease_until is not None and case.lease_until > now:
+        raise LeaseLostError
+    return _lease(case, moderator, now)
 
 
 @transaction.atomic
@@ -85,8 +114,11 @@ def claim_next(*, moderator: User, kind: str = "review", now: dt.datetime) -> Ca
         of=("self",) if features.has_select_for_update_of else (),
     )
     case = cases.first()
-    if case is None:
-        return None
+    return None if case is None else _lease(case, moderator, now)
+
+
+def _lease(case: Case, moderator: User, now: dt.datetime) -> Case:
+    """Give a case that nobody holds to the moderator for 30 minutes."""
     _free(case)
     if case.subject.status == Status.QUEUED:
         change_status(

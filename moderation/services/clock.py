@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import F
 
 from moderation.models import Case, PromiseCount
+from moderation.services import log
 
 # So many days the author has for an answer to a question.
 DAYS_TO_ANSWER: Final = 30
@@ -70,3 +71,10 @@ def count(case: Case, now: dt.datetime) -> None:
     row, _created = PromiseCount.objects.get_or_create(kind="review", month=f"{now:%Y-%m}")
     column = "kept" if is_kept(case, now) else "missed"
     PromiseCount.objects.filter(pk=row.pk).update(**{column: F(column) + 1})
+
+
+def count_if_missed(case: Case, now: dt.datetime) -> None:
+    """Count a case that is withdrawn undecided if its promise was missed already; else it leaves no count."""
+    if not is_kept(case, now):
+        count(case, now)
+        log.append_missed(promise="review", month=f"{now:%Y-%m}")

@@ -19,19 +19,20 @@ from moderation.errors import (
     StaleVersionError,
     StateChangedError,
 )
+from moderation.ledger.publishing import publish_now_if_set
 from moderation.models import Action, Case, Decision, Message
-from moderation.reasons import Reasons
+from moderation.reasons import Reasons, asks_who
 from moderation.services import clock
 from moderation.services.cases import held, is_edit, newest_version
+from moderation.services.fingerprints import keep
 from moderation.services.published import remove, restore, restrict
 from moderation.services.recording import APPROVALS, complete_reasons, write_down
 from reviews.batches import MOST_DRAWN_DELAY
 from reviews.lifecycle import Guard, IllegalMoveError
 from reviews.models import Reply, ReplyVersion, Review, ReviewVersion
 from reviews.models.review import Timing
-from reviews.redaction import RedactionError
+from reviews.redaction import RedactionError, redact
 from reviews.services import judging, replying
-from reviews.services.publication import publish_now_if_set
 
 __all__ = ["ON_CASES", "decide", "remove", "restore", "restrict"]
 
@@ -42,6 +43,8 @@ ON_CASES = {
     "reply": (Action.PUBLISH, Action.REFUSE),
     "revision": (Action.PUBLISH, Action.REFUSE),
 }
+# What may come with blanks: a text that is published with them, and a question that proposes them.
+_WITH_BLANKS = frozenset({Action.PUBLISH_REDACTED, Action.ASK})
 # Messages are erased so many days after their case was decided.
 DAYS_TO_KEEP_MESSAGES = 30
 _HELD = frozenset({Guard.LEASE_HELD, Guard.NO_CONFLICT, Guard.REASONS})
@@ -88,7 +91,7 @@ def decide(
         grounds: codes of Ground, the principal one first.
         facts: for the author, in the moderator's words; it may not repeat what is blanked.
         version_sha: the hash of the text that was read.
-        redactions: (start, end, ground) in characters of that text.
+        redactions: (start, end, ground) in characters of that text; for `ask`, what is proposed.
         question: for `ask`, in place of the facts.
         tier: a coarser tier than the review's, or None.
         second_factor_fresh: whether the moderator gave a second factor in the last 15 minutes.
@@ -147,11 +150,20 @@ def _checked(
             raise SecondFactorNeededError
         guards.add(Guard.SECOND_FACTOR)
         _refuse_unlisted(case)
-    blanks = redactions if action == Action.PUBLISH_REDACTED else ()
+    if action == Action.ASK and asks_who(facts):
+        raise IncompleteReasonsError(
+            gettext(
+                "Your question asks who the author is, or for what tells it. Ask about the process alone."
+            )
+        )
+    blanks = redactions if action in _WITH_BLANKS else ()
+    # What does not lie within the text is refused here; nothing is blanked yet.
+    redact(version.text, blanks)
     # What is blanked has a ground, whether or not its box was ticked as well.
     grounds = list(dict.fromkeys([*grounds, *(ground for _start, _end, ground in blanks)]))
     _refuse_repetition(version.text, blanks, facts)
     reasons = complete_reasons(
+        subject=case.subject,
         action=action,
         kind=kind,
         grounds=[] if action == Action.PUBLISH else grounds,
@@ -193,14 +205,24 @@ def _carry_out(
     if isinstance(subject, Review):
         assert isinstance(version, ReviewVersion)  # noqa: S101  (a review's versions)
         _judge_review(subject, version, verdict)
+        if verdict.action == Action.PUBLISH_REDACTED:
+            keep(version)
     else:
         assert isinstance(version, ReplyVersion)  # noqa: S101  (a reply's versions)
         _judge_reply(subject, version, verdict)
+    # A question pauses the clock; every other decision ends the promise.
+    ends = verdict.action != Action.ASK
     decision = write_down(
-        subject=subject, reasons=verdict.reasons, from_status=before, moderator=moderator, now=now
+        subject=subject,
+        reasons=verdict.reasons,
+        from_status=before,
+        moderator=moderator,
+        now=now,
+        promise="review" if ends else "",
+        kept=clock.is_kept(case, now) if ends else None,
     )
-    if verdict.action == Action.ASK:
-        _ask(case, verdict.reasons.facts, now)
+    if not ends:
+        _ask(case, verdict, now)
     else:
         close(case, now)
     return decision
@@ -212,7 +234,7 @@ def _judge_review(review: Review, version: ReviewVersion, verdict: _Verdict) -> 
             review=review,
             version=version,
             redactions=list(verdict.redactions),
-            delay=_drawn_delay(review, verdict.tier or review.tier),
+            delay=drawn_delay(review, verdict.tier or review.tier),
             guards=verdict.guards,
             tier=verdict.tier,
         )
@@ -229,20 +251,22 @@ def _judge_reply(reply: Reply, version: ReplyVersion, verdict: _Verdict) -> None
         replying.reject_reply(reply=reply, version=version, guards=verdict.guards)
 
 
-def _drawn_delay(review: Review, tier: str) -> int:
+def drawn_delay(review: Review, tier: str) -> int:
     """Draw 0 to 5 further batches for a first text in tier S, unless its author chose otherwise."""
     if is_edit(review) or tier != Tier.S or review.timing != Timing.DRAWN:
         return 0
     return secrets.randbelow(MOST_DRAWN_DELAY + 1)
 
 
-def _ask(case: Case, question: str, now: dt.datetime) -> None:
+def _ask(case: Case, verdict: _Verdict, now: dt.datetime) -> None:
     review = case.review
     assert review is not None  # noqa: S101  (only reviews can be asked about: ON_CASES)
-    add_message(review, body=question, from_team=True)
+    add_message(review, body=verdict.reasons.facts, from_team=True)
     clock.pause(case, now)
     case.moderator = case.lease_until = None
-    case.save(update_fields=["minutes_left", "due_at", "answer_by", "moderator", "lease_until"])
+    case.proposed, case.agreed = [list(blank) for blank in verdict.redactions], False
+    changed = ["minutes_left", "due_at", "answer_by", "moderator", "lease_until", "proposed", "agreed"]
+    case.save(update_fields=changed)
 
 
 def add_message(review: Review, *, body: str, from_team: bool) -> Message:

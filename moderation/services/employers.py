@@ -3,14 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from employers import services
-from employers.models import Employer, Representative
+from employers.models import Employer, EmployerStatus, ProofKind, Representative
 from moderation.conflicts import tied_employers
-from moderation.errors import ConflictOfInterestError
-from reviews.services.writing import move_reviews
+from moderation.errors import ConflictOfInterestError, ModerationError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +26,15 @@ class Description:
     size_band: str = ""
     is_agency: bool = False
     domain: str = ""
+    also: str = ""
 
 
-def _untied(moderator: User, *concerned: Employer) -> None:
+def untied(moderator: User, *concerned: Employer) -> None:
+    """Refuse a moderator who has a tie to one of them.
+
+    Raises:
+        ConflictOfInterestError: there is a tie.
+    """
     if tied_employers(moderator) & {employer.pk for employer in concerned}:
         raise ConflictOfInterestError
 
@@ -39,7 +46,7 @@ def accept(*, employer: Employer, moderator: User, description: Description) -> 
         ConflictOfInterestError: the moderator has a tie to it.
         EmployerRefusedError: name or domain cannot be used; a DomainTakenError names the owner.
     """
-    _untied(moderator, employer)
+    untied(moderator, employer)
     with transaction.atomic():
         correct(employer=employer, moderator=moderator, description=description)
         return services.accept_proposal(employer=employer)
@@ -52,10 +59,12 @@ def correct(*, employer: Employer, moderator: User, description: Description) ->
         ConflictOfInterestError: the moderator has a tie to it.
         EmployerRefusedError: name or domain cannot be used; a DomainTakenError names the owner.
     """
-    _untied(moderator, employer)
+    untied(moderator, employer)
     with transaction.atomic():
         if description.name != employer.name:
             services.rename(employer=employer, name=description.name)
+        if description.also:
+            services.add_name(employer=employer, name=description.also)
         return services.describe(
             employer=employer,
             industry=description.industry,
@@ -75,22 +84,8 @@ def refuse(*, employer: Employer, moderator: User) -> Employer:
         ConflictOfInterestError: the moderator has a tie to it.
         EmployerRefusedError: it is no proposal any more, or has published reviews.
     """
-    _untied(moderator, employer)
+    untied(moderator, employer)
     return services.refuse_proposal(employer=employer)
-
-
-def merge(*, source: Employer, target: Employer, moderator: User) -> Employer:
-    """Make `source` a part of `target`: names, domains, people and reviews go there; its address redirects.
-
-    Raises:
-        ConflictOfInterestError: the moderator has a tie to one of them.
-        EmployerRefusedError: they are one, or one was merged elsewhere.
-    """
-    _untied(moderator, source, target)
-    with transaction.atomic():
-        merged = services.merge_employers(source=source, target=target)
-        move_reviews(source=source, target=target)
-        return merged
 
 
 def revoke(*, representative: Representative, moderator: User, today: dt.date) -> None:
@@ -99,5 +94,27 @@ def revoke(*, representative: Representative, moderator: User, today: dt.date) -
     Raises:
         ConflictOfInterestError: the moderator has a tie to the employer.
     """
-    _untied(moderator, representative.employer)
+    untied(moderator, representative.employer)
     services.revoke_representation(representative=representative, today=today)
+
+
+def grant_by_hand(*, employer: Employer, address: str, moderator: User, today: dt.date) -> Representative:
+    """Let the holder of an account speak for an employer, after a person has checked who that is.
+
+    Raises:
+        ConflictOfInterestError: the moderator has a tie to the employer.
+        ModerationError: no account has this address confirmed, it is one of the site's, or the employer is
+            not listed. Nothing was changed.
+    """
+    untied(moderator, employer)
+    found = EmailAddress.objects.filter(email__iexact=address.strip(), verified=True).select_related("user")
+    user = next((one.user for one in found), None)
+    if not isinstance(user, User) or not user.is_active:
+        raise ModerationError(_("No account has this address confirmed. Nothing was changed."))
+    if user.is_staff_member:
+        raise ModerationError(_("Nobody of the site’s own team speaks for an employer. Nothing was changed."))
+    if employer.status != EmployerStatus.LISTED:
+        raise ModerationError(_("Only an employer on the list has a desk. Nothing was changed."))
+    return services.grant_representation(
+        user=user, employer=employer, domain="", how=ProofKind.HAND, today=today
+    )

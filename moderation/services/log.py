@@ -1,10 +1,9 @@
-"""The log of decisions: append-only, each entry's hash over its fields and the hash before it.
+"""The record of decisions: append-only, each entry's hash over its fields and the hash before it.
 
 An entry holds no text, key, address or time of day. `verify` walks the whole chain and compares the last
-entry of each subject with where the subject stands now.
+entry of each subject with where the subject stands now. What of it is public, and when: moderation/ledger/.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,13 +11,15 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from moderation.models import Decision
+from core.public_ids import random_public_id
+from moderation.ledger.chain import GENESIS, canonical
+from moderation.models import Action, Decision
 from reviews.lifecycle import Status
 from reviews.models import Reply, Review
 
-# The hash before the first entry.
-GENESIS: Final = "0" * 64
 FIELDS: Final = ("log_ref", "action", "from_status", "to_status", "ground", "automated", "label")
+# These came later. Entries without them have the hash that they always had.
+FIELDS_IF_SET: Final = ("promise", "kept", "by")
 # Any number of ours: who holds this lock in PostgreSQL is the one who appends.
 _LOCK: Final = 7_201_148
 
@@ -28,9 +29,10 @@ _MAY_STAND: Final[dict[str, frozenset[str]]] = {
     S.APPROVED: frozenset({S.APPROVED, S.PUBLISHED, S.WITHDRAWN, S.ERASED}),
     S.PUBLISHED: frozenset({S.PUBLISHED, S.WITHDRAWN, S.ERASED}),
     S.NEEDS_AUTHOR: frozenset({S.NEEDS_AUTHOR, S.QUEUED, S.IN_REVIEW, S.WITHDRAWN, S.ERASED}),
-    S.REJECTED: frozenset({S.REJECTED, S.APPEALED, S.ERASED}),
+    # Who has appealed can still withdraw.
+    S.REJECTED: frozenset({S.REJECTED, S.APPEALED, S.WITHDRAWN, S.ERASED}),
     S.RESTRICTED: frozenset({S.RESTRICTED, S.APPEALED, S.WITHDRAWN, S.ERASED}),
-    S.REMOVED: frozenset({S.REMOVED, S.APPEALED, S.ERASED}),
+    S.REMOVED: frozenset({S.REMOVED, S.APPEALED, S.WITHDRAWN, S.ERASED}),
 }
 # Nobody stands here without a decision.
 _NEEDS_ENTRY: Final = frozenset(
@@ -59,29 +61,54 @@ class LogReport:
 def entry_hash(entry: Decision, prev_hash: str) -> str:
     """Return the SHA-256 of the entry's fields and the hash before it, as canonical JSON."""
     fields = {name: getattr(entry, name) for name in FIELDS} | {"prev_hash": prev_hash}
-    return sha256(
-        json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    ).hexdigest()
+    fields |= {name: value for name in FIELDS_IF_SET if (value := getattr(entry, name)) not in ("", None)}
+    return sha256(canonical(fields).encode("utf-8", "replace")).hexdigest()
 
 
-def append(
-    *, log_ref: str, action: str, from_status: str, to_status: str, ground: str, automated: bool, label: str
-) -> Decision:
-    """Append an entry, within the caller's transaction; others who append wait until it has ended.
-
-    On SQLite the transaction is the only writer already. The unique `prev_hash` guards the chain against
-    whoever goes around this function.
+def lock(number: int) -> None:
+    """Let nobody else append until this transaction has ended. On SQLite it is the only writer already.
 
     Raises:
         TransactionManagementError: no transaction is open.
     """
-    if connection.vendor == "postgresql":
-        if not connection.in_atomic_block:
-            raise transaction.TransactionManagementError("the log is appended to within a transaction")
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    if connection.vendor != "postgresql":
+        return
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("the log is appended to within a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def append(
+    *,
+    log_ref: str,
+    action: str,
+    from_status: str,
+    to_status: str,
+    ground: str,
+    automated: bool,
+    label: str,
+    promise: str = "",
+    kept: bool | None = None,
+    by: str = "",
+) -> Decision:
+    """Append an entry, within the caller's transaction; others who append wait until it has ended.
+
+    Entries are numbered without a gap. The unique `prev_hash` guards the chain against whoever goes around
+    this function.
+
+    Args:
+        promise: "review", "notice" or "appeal" if one of the site's promises ends with this; then
+            `kept` says whether it was kept.
+        by: of a notice, who gave it (NotifierKind).
+
+    Raises:
+        TransactionManagementError: no transaction is open.
+    """
+    lock(_LOCK)
     last = Decision.objects.order_by("-seq").first()
     entry = Decision(
+        seq=last.seq + 1 if last else 1,
         log_ref=log_ref,
         action=action,
         from_status=from_status,
@@ -89,11 +116,32 @@ def append(
         ground=ground,
         automated=automated,
         label=label,
+        promise=promise,
+        kept=kept,
+        by=by,
         prev_hash=last.hash if last else GENESIS,
     )
     entry.hash = entry_hash(entry, entry.prev_hash)
     entry.save(force_insert=True)
     return entry
+
+
+def append_missed(*, promise: str, month: str) -> Decision:
+    """Append that a promise was missed on what was then withdrawn, so that nobody decided it.
+
+    The entry has a name of its own, which leads to no review.
+    """
+    return append(
+        log_ref=random_public_id(),
+        action=Action.MISSED,
+        from_status="",
+        to_status="",
+        ground="",
+        automated=False,
+        label=month,
+        promise=promise,
+        kept=False,
+    )
 
 
 def verify() -> LogReport:
@@ -126,10 +174,12 @@ def verify() -> LogReport:
 
 
 def _faults_of_chain(entries: Iterable[Decision]) -> Iterable[Fault]:
-    prev_hash = GENESIS
+    prev_hash, number = GENESIS, 0
     for entry in entries:
+        if entry.seq != number + 1:
+            yield Fault(entry.seq, entry.log_ref, f"follows entry {number}")
         if entry.prev_hash != prev_hash:
-            yield Fault(entry.seq, entry.log_ref, "does not follow the entry before")
+            yield Fault(entry.seq, entry.log_ref, "does not follow from the entry before")
         if entry.hash != entry_hash(entry, entry.prev_hash):
             yield Fault(entry.seq, entry.log_ref, "its hash is not that of its fields")
-        prev_hash = entry.hash
+        prev_hash, number = entry.hash, entry.seq

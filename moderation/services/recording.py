@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -12,14 +13,29 @@ from moderation.models import Action, Decision, Statement
 from moderation.reasons import IncompleteError, Reasons, compose
 from moderation.rules import CLAUSE_OF_GROUND
 from moderation.services import log
+from moderation.wording import full_day
 from reviews import batches
 from reviews.models import Reply, Review
 
-APPROVALS = frozenset({Action.PUBLISH, Action.PUBLISH_REDACTED})
+# What lets a text appear with a batch.
+APPROVALS = frozenset({Action.PUBLISH, Action.PUBLISH_REDACTED, Action.APPEAL_UPHELD})
+
+
+def language_of_reader(subject: Review | Reply) -> str:
+    """Return the language of whoever reads the statement: that of the text, if the site speaks it."""
+    written = subject.language if isinstance(subject, Review) else _language_of_reply(subject)
+    code = written.partition("-")[0]
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _language_of_reply(reply: Reply) -> str:
+    newest = reply.versions.order_by("-number").values_list("language", flat=True).first()
+    return newest or ""
 
 
 def complete_reasons(
     *,
+    subject: Review | Reply,
     action: str,
     kind: str,
     grounds: Sequence[str],
@@ -29,7 +45,7 @@ def complete_reasons(
     answer_by: dt.date | None = None,
     automated: bool = False,
 ) -> Reasons:
-    """Return the statement, composed in the language of the site.
+    """Return the statement, composed in the language of whom it is for.
 
     Raises:
         IncompleteReasonsError: something is missing, or a ground is unknown.
@@ -46,17 +62,19 @@ def complete_reasons(
         "blanks": gettext("Choose what to blank, or publish the text as it is."),
     }
     try:
-        return compose(
-            action=action,
-            kind=kind,
-            grounds=grounds,
-            facts=facts,
-            day=now.date(),
-            blanks=blanks,
-            answer_by=answer_by,
-            automated=automated,
-            say=gettext,
-        )
+        with translation.override(language_of_reader(subject)):
+            return compose(
+                action=action,
+                kind=kind,
+                grounds=grounds,
+                facts=facts,
+                day=now.date(),
+                blanks=blanks,
+                answer_by=answer_by,
+                automated=automated,
+                say=gettext,
+                write_day=full_day,
+            )
     except IncompleteError as error:
         raise IncompleteReasonsError(" ".join(words[name] for name in error.missing)) from error
 
@@ -81,6 +99,11 @@ def write_down(
     from_status: str,
     moderator: User | None,
     now: dt.datetime,
+    seconded_by: User | None = None,
+    from_notice: bool = False,
+    promise: str = "",
+    kept: bool | None = None,
+    appealed_ground: str = "",
 ) -> Decision:
     """Append the decision to the log and keep its statement for whom it concerns.
 
@@ -88,15 +111,21 @@ def write_down(
         subject: the review or reply, with its state after the decision.
         from_status: its state before.
         moderator: who decided; None where the site's own clock did.
+        seconded_by: the other one of two who decided together.
+        from_notice: whether somebody had given notice of the text.
+        promise, kept: if one of the site's promises ends with it, which one and whether it was kept.
+        appealed_ground: of an appeal that is granted, the ground of the decision that is set aside.
     """
     decision = log.append(
         log_ref=subject.log_ref,
         action=reasons.action,
         from_status=from_status,
         to_status=subject.status,
-        ground=reasons.grounds[0] if reasons.grounds else "",
+        ground=reasons.grounds[0] if reasons.grounds else appealed_ground,
         automated=reasons.automated,
         label=label_of(reasons.action, subject, now),
+        promise=promise,
+        kept=kept,
     )
     Statement.objects.create(
         decision=decision,
@@ -108,5 +137,7 @@ def write_down(
         redress=reasons.redress,
         decided_on=reasons.day,
         decided_by=moderator,
+        seconded_by=seconded_by,
+        from_notice=from_notice,
     )
     return decision

@@ -1,10 +1,13 @@
 """What is too small to be shown: the rules of k, as pure functions (docs/record.md).
 
 A figure rests on at least K distinct reviews, and what a reader could work out by taking the shown
-figures from a whole may not be smaller either.
+figures from a whole may not be smaller either. Nor may what is left when a reader takes away what stands on
+cards anyway: cards of large crowds say more than those of small ones.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 K: Final = 5
@@ -12,6 +15,66 @@ K: Final = 5
 K_SENSITIVE: Final = 11
 # A public figure moves only when at least so many reviews came or went.
 STEP: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A whole in parts: how many reviews are in each, and how many of those say so on their card."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    on_cards: Counter[str] = field(default_factory=Counter)
+
+    def add(self, part: str, n: int = 1, *, on_card: bool) -> None:
+        """Count `n` more reviews."""
+        self.counts[part] += n
+        if on_card:
+            self.on_cards[part] += n
+
+    def counted(self, *, k: int = K) -> Counter[str]:
+        """Return the parts as they may be counted.
+
+        Reviews whose cards do not tell are counted once there are `k` of them: fewer could be worked out by
+        taking the cards of the others from the figure.
+        """
+        veiled = self.counts.total() - self.on_cards.total()
+        return self.counts if veiled == 0 or veiled >= k else self.on_cards
+
+    @property
+    def veiled(self) -> Counter[str]:
+        """Return of each part how many reviews do not say so on their card."""
+        return self.counts - self.on_cards
+
+    def after(self, before: "Parts", *, k: int = K) -> "Parts":
+        """Return the parts as they move from `before`: those on cards and the veiled ones each in steps.
+
+        Veiled ones that have become too few stay as they were, so that they come back in a step; whether
+        they may be counted now is asked of `self`.
+        """
+        veiled, were = self.veiled, before.veiled
+        if were.total() >= k and (veiled.total() < k or abs(veiled.total() - were.total()) < STEP):
+            veiled = were
+        on_cards = self.on_cards
+        if before.on_cards and abs(on_cards.total() - before.on_cards.total()) < STEP:
+            on_cards = before.on_cards
+        return Parts(on_cards + veiled, on_cards)
+
+    def shown(self, *, k: int = K) -> dict[str, int]:
+        """Return the parts that may be shown beside the whole, with and without what stands on cards.
+
+        As shown_parts; and of what no card tells, each shown part and the rest have none, or at least `k`.
+        """
+        counted = self.counted(k=k)
+        veiled = {part: n - self.on_cards[part] for part, n in counted.items()}
+        shown = {part: n for part, n in shown_parts(counted, k=k).items() if not 0 < veiled[part] < k}
+        while shown and (
+            0 < counted.total() - sum(shown.values()) < k
+            or 0 < sum(veiled.values()) - sum(veiled[part] for part in shown) < k
+        ):
+            # The smallest one of those that no card tells of; of equals the one that is named last.
+            found = [part for part in shown if veiled[part]] or list(shown)
+            smallest = min(shown[part] for part in found)
+            del shown[[part for part in found if shown[part] == smallest][-1]]
+        return shown
 
 
 def shown_parts[Part](counts: Mapping[Part, int], *, k: int = K) -> dict[Part, int]:
@@ -28,10 +91,19 @@ def shown_parts[Part](counts: Mapping[Part, int], *, k: int = K) -> dict[Part, i
     return shown
 
 
-def percents(counts: Mapping[str, int], *, k: int = K) -> dict[str, int]:
-    """Return what share of the whole each part that may be shown has, in whole percent; maybe none."""
-    whole = sum(counts.values())
-    return {part: round(100 * n / whole) for part, n in shown_parts(counts, k=k).items()}
+def follows(before: int, now: int, came: int) -> bool:
+    """Tell whether what counted `before` reviews may count the `now` that there are.
+
+    They are enough, and enough came or went.
+
+    Args:
+        before: how many reviews were counted.
+        now: how many there are.
+        came: how many of them are of later batches. What came back after a restriction, or with a merged
+            employer, is of none.
+    """
+    came = max(came, now - before)
+    return now >= K and moved(came, came - (now - before))
 
 
 def moved(came: int, went: int) -> bool:

@@ -9,13 +9,14 @@ reads `{"text": ...}` a line and writes `{"findings": [{"kind", "start", "end"}]
 """
 
 from reviews.findings.contacts import find_contacts
+from reviews.findings.context import Context, find_in_context
 from reviews.findings.details import find_details
 from reviews.findings.fishing import find_fishing
 from reviews.findings.kinds import Finding, Kind
 from reviews.findings.people import find_people
 from reviews.findings.strong_words import find_strong_words
 
-__all__ = ["Finding", "Kind", "find", "find_in_reply"]
+__all__ = ["Context", "Finding", "Kind", "find", "find_in_context", "find_in_reply"]
 
 # Where two findings overlap, the one whose kind stands first here is kept: an address at
 # "tom.hargreave@example.com" is one finding, not an address, a domain, a handle and a name.
@@ -59,5 +60,5 @@ def find_in_reply(text: str) -> list[Finding]:
 
     The representative sees it before sending and the moderator beside the text. Fishing may overlap others.
     """
-    fishing = [Finding(start, end, Kind.FISHING) for start, end in find_fishing(text)]
+    fishing = [Finding(Kind.FISHING, start, end) for start, end in find_fishing(text)]
     return sorted([*find(text), *fishing], key=lambda finding: (finding.start, -finding.end, finding.kind))

@@ -33,6 +33,7 @@ def run(lines: TextIO, out: TextIO, complaints: TextIO) -> int:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    # A mark of the byte order in front, as some programs write it, belongs to no line.
+    sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.exit(run(sys.stdin, sys.stdout, sys.stderr))

@@ -128,13 +128,13 @@ def _has_suffix(host: str) -> bool:
 def _emails(text: str) -> Iterator[Finding]:
     if "@" in text:
         for match in _EMAIL.finditer(text):
-            yield Finding(match.start(), _trimmed(text, match), Kind.EMAIL)
+            yield Finding(Kind.EMAIL, match.start(), _trimmed(text, match))
     at = 0
     while (hidden := _HIDDEN_EMAIL.search(text, at)) is not None:
         words = hidden.group()
         last = re.split(r"[\W_]+", words)[-1].lower()
         if _HIDING.search(words) and _SUFFIXES(f"x.{last}").suffix and not _is_plain_prose(words, last):
-            yield Finding(hidden.start(), hidden.end(), Kind.EMAIL, "spelled out")
+            yield Finding(Kind.EMAIL, hidden.start(), hidden.end(), "spelled out")
             at = hidden.end()
         else:
             # "me at jo.doe at example dot com": the next word may begin the address.
@@ -161,14 +161,14 @@ def _trimmed(text: str, match: re.Match[str]) -> int:
 def _links(text: str) -> Iterator[Finding]:
     for pattern in (_SCHEME, _WWW):
         for match in pattern.finditer(text):
-            yield Finding(match.start(), _trimmed(text, match), Kind.URL)
+            yield Finding(Kind.URL, match.start(), _trimmed(text, match))
     if "." in text:
         for match in _DOMAIN.finditer(text):
             end = _trimmed(text, match)
             if _is_domain(text[match.start() : end]):
-                yield Finding(match.start(), end, Kind.URL)
+                yield Finding(Kind.URL, match.start(), end)
     for match in _HIDDEN_DOMAIN.finditer(text):
-        yield Finding(match.start(), match.end(), Kind.URL, "spelled out")
+        yield Finding(Kind.URL, match.start(), match.end(), "spelled out")
 
 
 def _is_domain(words: str) -> bool:
@@ -187,10 +187,10 @@ def _is_domain(words: str) -> bool:
 def _handles(text: str) -> Iterator[Finding]:
     for pattern in (_AT_HANDLE, _NUMBERED_HANDLE, _REDDIT):
         for match in pattern.finditer(text):
-            yield Finding(match.start(), _trimmed(text, match), Kind.HANDLE)
+            yield Finding(Kind.HANDLE, match.start(), _trimmed(text, match))
     for match in _NAMED_HANDLE.finditer(text):
         if match["name"].lower() not in _NO_HANDLES:
-            yield Finding(match.start("name"), match.end("name"), Kind.HANDLE, "named after a network")
+            yield Finding(Kind.HANDLE, match.start("name"), match.end("name"), "named after a network")
 
 
 def _ibans(text: str) -> Iterator[Finding]:
@@ -201,12 +201,12 @@ def _ibans(text: str) -> Iterator[Finding]:
             end = compact_ends[size - 1]
             follows = text[match.start() + end : match.start() + end + 1]
             if not follows.isalnum() and iban.is_valid(words[:end]):
-                yield Finding(match.start(), match.start() + end, Kind.IBAN)
+                yield Finding(Kind.IBAN, match.start(), match.start() + end)
                 break
         else:
             first = words.split(" ")[0]
             if first[:2].isupper() and len(first) >= 18 and sum(map(str.isdigit, first)) >= 12:
-                yield Finding(match.start(), match.start() + len(first), Kind.IBAN, "check digits are wrong")
+                yield Finding(Kind.IBAN, match.start(), match.start() + len(first), "check digits are wrong")
 
 
 def _phones(text: str) -> Iterator[Finding]:
@@ -220,9 +220,9 @@ def _phones(text: str) -> Iterator[Finding]:
             continue
         look_ups += 1
         if _looks_like_phone(text, match, words, digits, look_up=look_ups <= _MOST_LOOK_UPS):
-            yield Finding(match.start(), match.end(), Kind.PHONE)
+            yield Finding(Kind.PHONE, match.start(), match.end())
     for match in _SPELLED.finditer(text):
-        yield Finding(match.start(), match.end(), Kind.PHONE, "spelled out")
+        yield Finding(Kind.PHONE, match.start(), match.end(), "spelled out")
 
 
 def _looks_like_phone(text: str, match: re.Match[str], words: str, digits: int, *, look_up: bool) -> bool:

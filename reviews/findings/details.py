@@ -105,7 +105,7 @@ def find_details(text: str) -> Iterator[Finding]:
     for pattern in _QUOTES:
         for match in pattern.finditer(text):
             if len(match.group().split()) >= _FEWEST_WORDS:
-                yield Finding(match.start(), match.end(), Kind.QUOTE)
+                yield Finding(Kind.QUOTE, match.start(), match.end())
 
 
 def _dates(text: str) -> Iterator[Finding]:
@@ -116,7 +116,7 @@ def _dates(text: str) -> Iterator[Finding]:
             words = match.group(name)
             if re.match(r"may\b|mar\b|mars\b|dec\b|sep\b|jan\b", words):
                 continue  # "may 3 people": the month is written with a capital.
-            yield Finding(start, end - (words[-1] in ".," and not words[-2].isdigit()), Kind.EXACT_DATE)
+            yield Finding(Kind.EXACT_DATE, start, end - (words[-1] in ".," and not words[-2].isdigit()))
 
 
 def _value(amount: str, thousands: str | None) -> float:
@@ -133,12 +133,12 @@ def _salaries(text: str) -> Iterator[Finding]:
             or _PER.match(text[match.end() : match.end() + 12])
             or _near_pay(text, match, 25)
         ):
-            yield Finding(match.start(), match.end(), Kind.SALARY)
+            yield Finding(Kind.SALARY, match.start(), match.end())
     for match in _BARE_K.finditer(text):
-        yield Finding(match.start(), match.end(), Kind.SALARY)
+        yield Finding(Kind.SALARY, match.start(), match.end())
     for match in _BARE_NUMBER.finditer(text):
         if _near_pay(text, match, 40):
-            yield Finding(match.start(), match.end(), Kind.SALARY)
+            yield Finding(Kind.SALARY, match.start(), match.end())
 
 
 def _near_pay(text: str, match: re.Match[str], distance: int) -> bool:

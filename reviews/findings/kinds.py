@@ -19,13 +19,17 @@ class Kind(StrEnum):
     PROFANITY = "profanity"
     # In an employer's reply alone (find_in_reply): in a review such words are harmless.
     FISHING = "fishing"
+    # What a text alone does not give (find_in_context); these are about the whole text.
+    NEAR_DUPLICATE = "near_duplicate"
+    BURST = "burst"
+    MANY_BY_ONE_KEY = "many_by_one_key"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A stretch of a text: characters `start` up to, but not including, `end`; `note` is a word on why."""
 
+    kind: Kind
     start: int
     end: int
-    kind: Kind
     note: str = ""

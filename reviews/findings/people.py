@@ -4,23 +4,12 @@ A list of names knows neither every name nor which words are none, so the rules 
 a place in the sentence and the neighbours. bench/findings.py measures what that is worth.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-import pycountry
-
+from reviews.findings.addresses import in_an_address
 from reviews.findings.kinds import Finding, Kind
-
-_DATA: Final = Path(__file__).parent / "data"
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_UNDECOMPOSED: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ð": "d", "þ": "th", "ı": "i", "’": "'"}
-)
+from reviews.findings.tokens import Token, tokens_of, word_list
 
 _TITLES: Final = frozenset(
     "mr mrs ms miss mx dr prof professor sir madam lord lady herr frau monsieur madame mademoiselle mme mlle"
@@ -29,36 +18,6 @@ _TITLES: Final = frozenset(
 _PARTICLES: Final = frozenset(
     "van de der den von zu zur vom di da del della dos das do du la le al el bin ibn ben ter ten af av mac mc"
     " y e".split()
-)
-_FAMILY_ENDINGS: Final = (
-    "ov",
-    "ova",
-    "ev",
-    "eva",
-    "ski",
-    "ska",
-    "sky",
-    "skaya",
-    "vic",
-    "icz",
-    "enko",
-    "chuk",
-    "dottir",
-    "sson",
-    "ssen",
-    "rsen",
-    "nsen",
-    "escu",
-    "opoulos",
-    "idis",
-    "akis",
-    "shvili",
-    "idze",
-    "oglu",
-    "yan",
-    "quist",
-    "strom",
-    "berg",
 )
 # Words after which a capital is somebody, known or not.
 _INTRODUCE: Final = frozenset(
@@ -74,120 +33,64 @@ _SPEAK: Final = frozenset(
     " interviewed".split()
 )
 _PEOPLE_ARE: Final = _SPEAK | frozenset("never who from is was has had".split())
+_AND: Final = frozenset({"and", "und", "et", "y", "&"})
+# What somebody is asked after being called by name.
+_ASKED: Final = frozenset(
+    "can could may would will please do did what why how when are have thank thanks".split()
+)
+# What a person does and a firm does not: "Ley began writing", "Dzhambek is from".
+_ONLY_PEOPLE: Final = frozenset(
+    "smiled laughed nodded sighed shrugged interrupted yawned blushed apologised apologized".split()
+)
+_ONLY_OF_PEOPLE: Final = frozenset({("is", "from"), ("was", "born"), ("is", "married"), ("began", "writing")})
+# First names that are ordinary words without a capital, whatever stands around them: "they grant access".
+_WORDS_WITHOUT_CAPITAL: Final = frozenset({"grace", "grant", "mark"})
 # Words after which a capital is rather a place or a firm.
 _PLACES: Final = frozenset("at in the a an our their joined near for of on this that its into".split())
 
 
-@cache
-def _list(name: str) -> frozenset[str]:
-    lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-@cache
-def _countries() -> frozenset[str]:
-    """Return the words that names of countries are made of."""
-    return frozenset(
-        word for country in pycountry.countries for word in _folded(country.name).replace(",", " ").split()
-    )
-
-
-def _folded(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_UNDECOMPOSED))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("ß", "ss")
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    text: str
-    folded: str
-    starts_sentence: bool
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper()
-
-    @property
-    def initial(self) -> bool:
-        return len(self.text) == 1 and self.capital and self.text != "I"
-
-    @property
-    def first(self) -> bool:
-        """Whether it is a first name, and seldom anything else."""
-        return self._in("first_names") and not self.seldom and not self.common
-
-    @property
-    def perhaps_first(self) -> bool:
-        return self._in("first_names")
-
-    @property
-    def last(self) -> bool:
-        """Whether it is a family name, or ends as only family names do."""
-        return self._in("last_names") or (
-            len(self.folded) > 5 and self.unusual and self.folded.endswith(_FAMILY_ENDINGS)
-        )
-
-    @property
-    def common(self) -> bool:
-        return self.folded in _list("common_words")
-
-    @property
-    def unusual(self) -> bool:
-        """Whether no list of ours knows it as something else than a name."""
-        known = self.common or self.seldom or self.folded in _list("organisations") or self.country
-        return not known and len(self.text) > 1
-
-    @property
-    def country(self) -> bool:
-        return self.folded in _countries()
-
-    @property
-    def seldom(self) -> bool:
-        return self.folded in _list("seldom_people")
-
-    def _in(self, name: str) -> bool:
-        known = _list(name)
-        return self.folded in known or all(part in known for part in re.split(r"['-]", self.folded))
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    at = 0
-    for match in _WORD.finditer(text):
-        gap = text[at : match.start()].strip(" \t\u00a0\"'“„«(*_>")
-        starts = at == 0 or (bool(gap) and gap[-1] in ".!?;\n\r•-–—|/") or "\n" in text[at : match.start()]
-        word = match.group()
-        # "Tom's" is Tom.
-        if word[-2:] in {"'s", "’s"}:
-            word = word[:-2]
-        tokens.append(_Token(match.start(), match.start() + len(word), word, _folded(word), starts))
-        at = match.end()
-    return tokens
-
-
 def find_people(text: str) -> Iterator[Finding]:
     """Yield names of persons, each with what gave it away."""
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     at = 0
-    passed: list[_Token] = []
+    passed: list[int] = []
+    named: set[int] = set()
     known: set[str] = set()
     while at < len(tokens):
         end, note = _name_at(text, tokens, at)
-        if end > at:
-            yield Finding(tokens[at].start, tokens[end - 1].end, Kind.PERSON_NAME, note)
-            known.update(word.folded for word in tokens[at:end] if word.unusual and len(word.text) > 2)
+        if end > at and not in_an_address(text, tokens[at].start, tokens[end - 1].end):
+            yield Finding(Kind.PERSON_NAME, tokens[at].start, tokens[end - 1].end, note)
+            known.update(word.folded for word in tokens[at:end] if len(word.text) > 2)
+            named.update(range(at, end))
             at = end
         else:
-            passed.append(tokens[at])
-            at += 1
-    for token in passed:
-        if token.folded in known:
-            yield Finding(token.start, token.end, Kind.PERSON_NAME, "named elsewhere in the text")
+            passed += range(at, max(end, at + 1))
+            at = max(end, at + 1)
+    for place in passed:
+        token = tokens[place]
+        again = token.folded in known and (token.unusual or (token.capital and not token.starts_sentence))
+        if again and not token.initial and token.folded not in _PARTICLES:
+            yield Finding(Kind.PERSON_NAME, token.start, token.end, "named elsewhere in the text")
+        elif _is_paired(text, tokens, place, named) and not in_an_address(text, token.start, token.end):
+            named.add(place)
+            yield Finding(Kind.PERSON_NAME, token.start, token.end, "beside another name")
 
 
-def _joined(text: str, left: _Token, right: _Token) -> bool:
+def _is_paired(text: str, tokens: list[Token], at: int, named: set[int]) -> bool:
+    """Whether a word that may be a name is joined to one by "and": "Bowman and White", "chad and Caleb"."""
+    token = tokens[at]
+    if not (token.capital or token.perhaps_first) or not (token.last or token.perhaps_first or token.unusual):
+        return False
+    before = at >= 2 and tokens[at - 1].folded in _AND and at - 2 in named
+    after = at + 2 < len(tokens) and tokens[at + 1].folded in _AND and at + 2 in named
+    if before and text[tokens[at - 2].end : token.start].strip().casefold() in _AND:
+        # "Tom and Marketing met": what follows the pair is no further part of a firm's or a team's name.
+        follows = tokens[at + 1] if at + 1 < len(tokens) else None
+        return follows is None or not follows.capital or not _joined(text, token, follows)
+    return after and text[token.end : tokens[at + 2].start].strip().casefold() in _AND
+
+
+def _joined(text: str, left: Token, right: Token) -> bool:
     """Whether two words stand side by side, with nothing but a space or an initial's full stop between."""
     gap = text[left.end : right.start]
     if gap in {" ", "\u00a0", "  "}:
@@ -195,7 +98,7 @@ def _joined(text: str, left: _Token, right: _Token) -> bool:
     return gap in {". ", "."} and (left.initial or left.folded in _TITLES | {"jr", "st"})
 
 
-def _name_at(text: str, tokens: list[_Token], at: int) -> tuple[int, str]:
+def _name_at(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     """Return the end of the name that begins at this word, or `at` when none does, and what gave it away."""
     token = tokens[at]
     if _is_title(text, tokens, at):
@@ -217,21 +120,21 @@ def _name_at(text: str, tokens: list[_Token], at: int) -> tuple[int, str]:
     if (
         end < len(tokens)
         and _joined(text, tokens[end - 1], tokens[end])
-        and tokens[end].folded in _list("organisations")
+        and tokens[end].folded in word_list("organisations")
         and tokens[end].capital
     ):
         return at, ""
     return _weighed(text, tokens, at, end)
 
 
-def _weighed(text: str, tokens: list[_Token], at: int, end: int) -> tuple[int, str]:
+def _weighed(text: str, tokens: list[Token], at: int, end: int) -> tuple[int, str]:
     token = tokens[at]
     shouted = token.text.isupper() and len(token.text) > 1
     following = tokens[at + 1] if end > at + 1 else None
     before = tokens[at - 1] if at and not token.starts_sentence else None
     if token.first and not (shouted and following is None):
         return end, "a first name"
-    if following is not None and token.folded not in _list("organisations"):
+    if following is not None and token.folded not in word_list("organisations"):
         full = following.last or following.initial or following.first or following.folded in _PARTICLES
         known = token.perhaps_first and not (token.common and token.starts_sentence and following.common)
         if (full or following.unusual) and known and not (token.seldom and following.common):
@@ -248,11 +151,25 @@ def _weighed(text: str, tokens: list[_Token], at: int, end: int) -> tuple[int, s
         return end, "a first name"
     if token.unusual and not shouted and _is_used_as_a_name(text, tokens, at, end):
         return end, "a family name"
+    if token.unusual and not shouted and _is_only_a_person(text, tokens, at, end):
+        return end, "what only people do"
     named = at > 0 and token.unusual and _is_named(text, tokens, at)
     return (end, "after a word that introduces somebody") if named else (at, "")
 
 
-def _is_named(text: str, tokens: list[_Token], at: int) -> bool:
+def _is_only_a_person(text: str, tokens: list[Token], at: int, end: int) -> bool:
+    """Whether somebody is called by this word, or does what only people do."""
+    after = tokens[end] if end < len(tokens) else None
+    if after is None:
+        return False
+    gap = text[tokens[end - 1].end : after.start]
+    if gap == ", " and tokens[at].starts_sentence and after.folded in _ASKED and not after.capital:
+        return True
+    following = tokens[end + 1].folded if end + 1 < len(tokens) else ""
+    return gap == " " and (after.folded in _ONLY_PEOPLE or (after.folded, following) in _ONLY_OF_PEOPLE)
+
+
+def _is_named(text: str, tokens: list[Token], at: int) -> bool:
     """Whether "name is", "name:" or "my name?" stands before this word."""
     back = tokens[at - 1]
     if back.folded in {"is", "was", "s"} and at > 1:
@@ -260,7 +177,7 @@ def _is_named(text: str, tokens: list[_Token], at: int) -> bool:
     return back.folded in {"name", "names", "maiden"} and tokens[at].start - back.end <= 6
 
 
-def _is_used_as_a_name(text: str, tokens: list[_Token], at: int, end: int) -> bool:
+def _is_used_as_a_name(text: str, tokens: list[Token], at: int, end: int) -> bool:
     """Whether the neighbours of a word that may be a name are those of a name."""
     token = tokens[at]
     before = tokens[at - 1] if at else None
@@ -292,7 +209,7 @@ def _is_used_as_a_name(text: str, tokens: list[_Token], at: int, end: int) -> bo
     )
 
 
-def _is_title(text: str, tokens: list[_Token], at: int) -> bool:
+def _is_title(text: str, tokens: list[Token], at: int) -> bool:
     token = tokens[at]
     if token.folded not in _TITLES or at + 1 >= len(tokens):
         return False
@@ -306,11 +223,13 @@ def _is_title(text: str, tokens: list[_Token], at: int) -> bool:
     return token.folded in {"mr", "mrs", "ms", "dr", "prof"} and following.perhaps_first
 
 
-def _uncapitalised(text: str, tokens: list[_Token], at: int) -> tuple[int, str]:
+def _uncapitalised(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
     """Find names without capitals: two known ones side by side, one introduced, one among English words."""
     token = tokens[at]
-    if not token.first or len(token.text) < 4 or token.country:
-        return at, ""
+    if not token.first or len(token.text) < 4 or token.country or token.folded in _WORDS_WITHOUT_CAPITAL:
+        introduced = at > 1 and token.unusual and len(token.text) > 3 and tokens[at - 1].folded == "is"
+        named = introduced and _is_named(text, tokens, at)
+        return (at + 1, "after a word that introduces somebody") if named else (at, "")
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if (
         following
@@ -335,7 +254,7 @@ def _uncapitalised(text: str, tokens: list[_Token], at: int) -> tuple[int, str]:
     return at, ""
 
 
-def _to_the_end(text: str, tokens: list[_Token], at: int) -> int:
+def _to_the_end(text: str, tokens: list[Token], at: int) -> int:
     """Return where the run of words that may belong to one name ends: six words at the most."""
     end = at + 1
     while end < len(tokens) and end - at < 6 and _joined(text, tokens[end - 1], tokens[end]):
@@ -364,7 +283,7 @@ def _to_the_end(text: str, tokens: list[_Token], at: int) -> int:
             break
         if (
             not token.capital
-            or token.folded in _list("organisations")
+            or token.folded in word_list("organisations")
             or (token.starts_sentence and not tokens[end - 1].initial)
         ):
             break

@@ -47,7 +47,7 @@ def find_strong_words(text: str) -> Iterator[Finding]:
             continue
         start = match.start() + word.index(core)
         if _is_strong(core):
-            yield Finding(start, start + len(core), Kind.PROFANITY)
+            yield Finding(Kind.PROFANITY, start, start + len(core))
 
 
 def _is_strong(core: str) -> bool:

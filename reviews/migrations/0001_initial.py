@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Reply',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('log_ref', models.CharField(default=core.public_ids.random_public_id, editable=False, max_length=20, unique=True)),
                 ('status', models.CharField(choices=reviews.models.review.status_choices, default='queued', editable=False, max_length=20)),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='replies', to='reviews.batch')),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Commitment',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('text', models.CharField(max_length=300)),
                 ('due', models.DateField()),
                 ('met', models.BooleanField(blank=True, null=True)),
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ReplyVersion',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('kind', models.CharField(choices=core.vocabulary.ReplyKind.listed, max_length=20)),
                 ('text', models.TextField()),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Review',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('public_id', models.CharField(default=core.public_ids.random_public_id, editable=False, max_length=20, unique=True)),
                 ('log_ref', models.CharField(default=core.public_ids.random_public_id, editable=False, max_length=20, unique=True)),
                 ('tier', models.CharField(choices=core.vocabulary.Tier.listed, default='S', max_length=1)),
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ReviewVersion',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('text', models.TextField(blank=True)),
                 ('sha256', models.CharField(max_length=64)),
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Suggestion',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('text', models.TextField(max_length=600)),
                 ('review', models.OneToOneField(on_delete=django.db.models.deletion.DB_CASCADE, related_name='suggestion', to='reviews.review')),
             ],
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Wait',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('stage', models.CharField(choices=core.vocabulary.Stage.listed, max_length=30)),
                 ('phase', models.CharField(choices=core.vocabulary.Phase.listed, max_length=10)),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Promise',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('kind', models.CharField(choices=core.vocabulary.PromiseKind.listed, max_length=20)),
                 ('precision', models.CharField(choices=core.vocabulary.Precision.listed, max_length=20)),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Contact',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('content', models.CharField(choices=core.vocabulary.AnswerContent.listed, max_length=30)),
                 ('bin', models.SmallIntegerField()),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.public_ids import random_key, random_public_id
+from core.public_ids import RandomKeyField, random_key, random_public_id
 from core.vocabulary import (
     Experience,
     HoursBand,
@@ -41,6 +41,8 @@ class Timing(Words):
     DRAWN = "drawn", _("on a batch drawn by lot")
     TOGETHER = "together", _("together with a second review")
     SOONEST = "soonest", _("with the first batch")
+    # Never chosen: what became of one whose author did not come back after the wait for a second review.
+    UNCHOSEN = "unchosen", _("never: no second review came, and nobody chose")
 
 
 def status_choices() -> list[tuple[str, str]]:
@@ -55,7 +57,7 @@ class Review(models.Model):
     `eligible_batch` is the first batch that may bring it, and is emptied when it appears.
     """
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     public_id = models.CharField(max_length=20, unique=True, default=random_public_id, editable=False)
     # The name of this review in the public log: random, and shown nowhere else.
     log_ref = models.CharField(max_length=20, unique=True, default=random_public_id, editable=False)
@@ -88,6 +90,9 @@ class Review(models.Model):
     # Written by reviews.services.change_status alone.
     status = models.CharField(max_length=20, choices=status_choices, default=INITIAL.value, editable=False)
     evidence = models.CharField(max_length=20, choices=Evidence.listed, default=Evidence.NONE)
+    # What `evidence` becomes with the next batch: empty while no mail has been shown, and "none" after one
+    # that had been shown before.
+    evidence_next = models.CharField(max_length=20, choices=Evidence.listed, blank=True, editable=False)
     recorded_while_waiting = models.BooleanField(default=False)
     timing = models.CharField(max_length=10, choices=Timing.listed, default=Timing.DRAWN)
     legal_hold = models.BooleanField(default=False)
@@ -139,6 +144,8 @@ class Review(models.Model):
             models.Index("agency", "status", name="review_by_agency"),
             models.Index("status", "eligible_batch", name="review_due"),
             models.Index("batch", "order_hash", name="review_by_batch"),
+            # The few with a badge to come, for the batch.
+            models.Index("id", name="review_badge_to_come", condition=~Q(evidence_next="")),
         ]
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
@@ -150,7 +157,7 @@ class Review(models.Model):
 class ReviewVersion(models.Model):
     """One text of a review. The public text is the author's with spans blanked, and nothing else."""
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     review = models.ForeignKey(Review, on_delete=models.DB_CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     # After a redaction each blanked span is BLANK; the words are stored nowhere.

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.public_ids import random_key
+from core.public_ids import RandomKeyField, random_key
 from core.vocabulary import (
     AnswerContent,
     Channel,
@@ -40,7 +40,7 @@ def bin_check(name: str, field: str, *, most: int = 9, empty: bool = False) -> m
 class Wait(models.Model):
     """One stretch of a process in which the candidate waits, in bins 0..9 of scoring.clock."""
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     review = models.ForeignKey("reviews.Review", on_delete=models.DB_CASCADE, related_name="waits")
     position = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=30, choices=Stage.listed)
@@ -92,7 +92,7 @@ class Wait(models.Model):
 class Contact(models.Model):
     """What came in between and ended nothing: "we have received it", "it will take longer"."""
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     wait = models.ForeignKey(Wait, on_delete=models.DB_CASCADE, related_name="contacts")
     position = models.PositiveSmallIntegerField()
     content = models.CharField(max_length=30, choices=AnswerContent.listed)
@@ -118,7 +118,7 @@ class Promise(models.Model):
     The result was computed once, by submissions.coarsen, because afterwards there are no dates.
     """
 
-    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    id = RandomKeyField(primary_key=True, default=random_key, editable=False)
     wait = models.ForeignKey(Wait, on_delete=models.DB_CASCADE, related_name="promises")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=PromiseKind.listed)

@@ -1,5 +1,6 @@
 """What decisions and authors do to a review. Who may decide, and why, is moderation's matter."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -7,8 +8,8 @@ from django.db import transaction
 from core.text import fingerprint
 from core.vocabulary import Tier
 from reviews.lifecycle import WITHDRAWABLE, Actor, Guard, IllegalMoveError, Move, Status
-from reviews.models import Reply, Review, ReviewVersion, Suggestion
-from reviews.models.review import PeriodUnit
+from reviews.models import LaterAnswer, Reply, Review, ReviewVersion, Suggestion
+from reviews.models.review import PeriodUnit, Timing
 from reviews.redaction import redact
 from reviews.services.status import change_status
 from reviews.services.visibility import put_up, take_down
@@ -17,6 +18,8 @@ from reviews.services.writing import label_start
 _COARSENESS = (Tier.L, Tier.M, Tier.S)
 _UNIT_OF_TIER = {Tier.S: PeriodUnit.HALF, Tier.M: PeriodUnit.QUARTER, Tier.L: PeriodUnit.MONTH}
 # In these an edit is judged while the approved text stands: the state does not move.
+# The label of an erased review: the column wants a day, and no review is from then.
+_NO_LABEL = dt.date(1970, 1, 1)
 _STANDING = frozenset({Status.APPROVED, Status.PUBLISHED})
 
 
@@ -115,11 +118,20 @@ def reject(
     """
     with transaction.atomic():
         if review.status in _STANDING:
-            newer = review.versions.filter(approved=False)
-            if review.live_version is not None:
-                newer.filter(number__gt=review.live_version.number).delete()
+            _drop_edit(review)
             return None
         return change_status(subject=review, to=Status.REJECTED, actor=actor, guards=guards)
+
+
+def _drop_edit(review: Review) -> None:
+    """Delete the text that is refused; with the last edit goes the batch that it waited for."""
+    if review.live_version is None:
+        return
+    edits = review.versions.filter(number__gt=review.live_version.number)
+    edits.filter(approved=False).delete()
+    if review.status == Status.PUBLISHED and not edits.exists():
+        review.eligible_batch = None
+        review.save(update_fields=["eligible_batch"])
 
 
 def ask(*, review: Review, guards: frozenset[Guard] = frozenset()) -> Move:
@@ -180,20 +192,22 @@ def restore(*, review: Review, guards: frozenset[Guard] = frozenset()) -> Move:
         return move
 
 
-def withdraw(*, review: Review) -> Move:
+def withdraw(*, review: Review, actor: Actor = Actor.AUTHOR, guards: frozenset[Guard] = frozenset()) -> Move:
     """Withdraw a review as its author wishes: gone from every page at once, its replies with it.
 
-    Figures follow with the next batch, but those that rest on fewer than five reviews go at once.
+    Figures follow with the next batch, but those that rest on fewer than five reviews go at once. `actor` is
+    the system where an author had a choice to make and never came back; nobody has seen that review.
 
     Raises:
         IllegalMoveError: it is already withdrawn, refused, removed or erased. Nothing was changed.
     """
     with transaction.atomic():
-        move = change_status(subject=review, to=Status.WITHDRAWN, actor=Actor.AUTHOR)
+        move = change_status(subject=review, to=Status.WITHDRAWN, actor=actor, guards=guards)
         for reply in review.replies.filter(status__in=WITHDRAWABLE):
             change_status(subject=reply, to=Status.WITHDRAWN, actor=Actor.AUTHOR)
         review.eligible_batch = None
         review.save(update_fields=["eligible_batch"])
+        LaterAnswer.objects.filter(review=review).delete()
         take_down(review)
         return move
 
@@ -212,19 +226,23 @@ def erase(*, review: Review, guards: frozenset[Guard] = frozenset()) -> Move:
         move = change_status(subject=review, to=Status.ERASED, actor=Actor.SYSTEM, guards=guards)
         review.live_version = review.agency = review.eligible_batch = None
         review.tier, review.period_unit, review.role_family = Tier.S, PeriodUnit.HALF, ""
-        review.period_start = label_start(review.period_start, PeriodUnit.HALF)
+        review.period_start = _NO_LABEL
         review.outcome = review.experience = review.language = ""
         review.interviews = review.interview_hours = review.exercise_hours = review.travel = ""
         review.difficulty = review.would_apply_again = None
         review.references_contacted = review.offers_declined = None
         review.cards, review.card_made_with, review.facets = {}, "", ""
-        review.evidence, review.recorded_while_waiting = "none", False
+        review.evidence, review.evidence_next, review.recorded_while_waiting = "none", "", False
+        # A choice is the author's and goes; that nobody chose is why it is gone, which their key still shows.
+        if review.timing != Timing.UNCHOSEN:
+            review.timing = Timing.DRAWN
         # Every column but the names under which it is known and the state, which has its own door.
         kept = {"id", "public_id", "log_ref", "employer", "status", "batch", "order_hash", "legal_hold"}
         fields = [field.name for field in Review._meta.concrete_fields]
         review.save(update_fields=[name for name in fields if name not in kept])
         review.versions.all().delete()
         review.waits.all().delete()
+        LaterAnswer.objects.filter(review=review).delete()
         Suggestion.objects.filter(review=review).delete()
         Reply.objects.filter(review=review).update(live_version=None)
         Reply.objects.filter(review=review).delete()

@@ -16,16 +16,16 @@ from django.db.models import F, Q
 from advice.services import write_evidence
 from employers.services.counting import recount_directory
 from reviews import batches, cards, tallies
-from reviews.figures import evidence
 from reviews.lifecycle import Actor, Guard, Status
-from reviews.models import Batch, Commitment, Reply, ReplyVersion, Review, ReviewVersion
+from reviews.models import Batch, Reply, ReplyVersion, Review, ReviewVersion
 from reviews.models.review import Timing
-from reviews.services import snapshots
+from reviews.services import later, snapshots
 from reviews.services.status import change_status
+from reviews.services.timing import withdraw_unchosen
 from reviews.services.visibility import pages_changed
+from reviews.services.with_batch import committing, pledging
+from reviews.services.with_batch.evidence import show_evidence
 
-# "Together with a second review" gives up after so many batches: the last one within 90 days.
-MOST_BATCHES_TOGETHER = batches.MOST_DAYS_TOGETHER // 7
 _IN_BATCH = frozenset({Guard.IN_BATCH})
 
 
@@ -33,8 +33,9 @@ _IN_BATCH = frozenset({Guard.IN_BATCH})
 class PublicationReport:
     """What a batch did: counts, and no names.
 
-    `ran` is false when the batch had been before; `waiting` counts approved reviews that were due and
-    wait for a second one of their employer.
+    `ran` is false when the batch had been before; `commitments` counts those that moved because their day has
+    passed; `waiting` counts approved reviews that were due and wait for a second one of their employer;
+    `unchosen` those that have waited to the end, and are withdrawn.
     """
 
     number: int
@@ -42,8 +43,12 @@ class PublicationReport:
     ran: bool
     reviews: int = 0
     edits: int = 0
+    badges: int = 0
     replies: int = 0
+    commitments: int = 0
+    later: int = 0
     waiting: int = 0
+    unchosen: int = 0
     cards: int = 0
     snapshots: int = 0
 
@@ -67,29 +72,37 @@ def publish_due(*, now: dt.datetime, at_once: bool | None = None) -> Publication
         for review in ready:
             _publish_review(review, batch)
         edited = _move_to_newest_text(number, at_once=at_once)
+        badged = show_evidence()
         answered, answers = _publish_replies(batch)
-        drawn = _follow({review.pk for review in ready} | edited | answered)
+        fallen_due = committing.fall_due(batch)
+        told = later.apply_due(number, at_once=at_once)
+        drawn = _follow({review.pk for review in ready} | edited | badged | answered | fallen_due | told)
+        unchosen = withdraw_unchosen(number)
         moved = _count({review.pk for review in ready}, batch, at_once=at_once)
+        pages_changed(employers=pledging.turned_with(batch) | snapshots.restate(batch), site=False)
         return PublicationReport(
             number=number,
             due=due,
             ran=True,
             reviews=len(ready),
             edits=len(edited),
+            badges=len(badged),
             replies=answers,
-            waiting=waiting,
+            commitments=len(fallen_due),
+            later=len(told),
+            waiting=waiting - unchosen,
+            unchosen=unchosen,
             cards=drawn,
             snapshots=moved,
         )
 
 
-def publish_now_if_set(now: dt.datetime) -> PublicationReport | None:
-    """Publish what has just been approved where settings.PUBLISH_AT_ONCE says so; else do nothing."""
-    return publish_due(now=now, at_once=True) if settings.PUBLISH_AT_ONCE else None
-
-
 def _ready(number: int, *, at_once: bool) -> tuple[list[Review], int]:
-    """Return the approved reviews that this batch publishes, and how many wait for a second one."""
+    """Return the approved reviews that this batch publishes, and how many wait for a second one.
+
+    One that was to appear together with a second review never appears alone by itself: after 90 days its
+    author chooses, and who does not come back is withdrawn in the end (reviews.services.timing).
+    """
     approved = Review.objects.filter(status=Status.APPROVED.value).order_by("pk")
     if at_once:
         return list(approved.select_for_update()), 0
@@ -98,8 +111,7 @@ def _ready(number: int, *, at_once: bool) -> tuple[list[Review], int]:
     of_employer = Counter(review.employer_id for review in due)
 
     def waits(review: Review) -> bool:
-        over = review.eligible_batch is None or number - review.eligible_batch >= MOST_BATCHES_TOGETHER
-        return review.timing == Timing.TOGETHER and of_employer[review.employer_id] < 2 and not over
+        return review.timing == Timing.TOGETHER and of_employer[review.employer_id] < 2
 
     ready = [review for review in due if not waits(review)]
     return ready, len(due) - len(ready)
@@ -138,7 +150,7 @@ def _publish_replies(batch: Batch) -> tuple[set[int], int]:
         reply.batch = batch
         reply.save(update_fields=["batch"])
         change_status(subject=reply, to=Status.PUBLISHED, actor=Actor.SYSTEM, guards=_IN_BATCH)
-        _commit(reply)
+        _stamp(reply, batch)
         changed.add(reply.review_id)
         count += 1
     revisions = ReplyVersion.objects.filter(
@@ -147,25 +159,31 @@ def _publish_replies(batch: Batch) -> tuple[set[int], int]:
         reply__review__status=Status.PUBLISHED.value,
         number__gt=F("reply__live_version__number"),
     )
-    for version in revisions.select_related("reply").order_by("reply", "number"):
-        reply = version.reply
+    for version in revisions.order_by("reply", "number"):
+        reply = Reply.objects.select_related("live_version").get(pk=version.reply_id)
+        if _has_changed(reply.live_version, version):
+            reply.changes, reply.changed_batch = reply.changes + 1, batch.number
         reply.live_version = version
-        reply.save(update_fields=["live_version"])
-        _commit(reply)
+        reply.save(update_fields=["live_version", "changes", "changed_batch"])
+        _stamp(reply, batch)
         changed.add(reply.review_id)
         count += 1
     return changed, count
 
 
-def _commit(reply: Reply) -> None:
-    """Make the reply's commitment what its public text says; one that was kept before stays as it was."""
+def _stamp(reply: Reply, batch: Batch) -> None:
+    """Note on the version that is public from now on which batch brought it, and begin its commitment."""
     version = reply.live_version
-    if version is None or version.commitment_due is None:
-        Commitment.objects.filter(reply=reply).delete()
-        return
-    said = {"text": version.commitment_text, "due": version.commitment_due}
-    if not Commitment.objects.filter(reply=reply, **said).exists():
-        Commitment.objects.update_or_create(reply=reply, defaults={**said, "met": None})
+    if version is not None:
+        version.batch = batch.number
+        version.save(update_fields=["batch"])
+    committing.begin(reply, batch)
+
+
+def _has_changed(before: ReplyVersion | None, after: ReplyVersion) -> bool:
+    """Whether a reader would say that the reply has changed: what came of its commitment is told apart."""
+    fields = ("kind", "text", "stated_reason", "promised")
+    return before is not None and any(getattr(before, name) != getattr(after, name) for name in fields)
 
 
 def _follow(changed: set[int]) -> int:
@@ -183,11 +201,11 @@ def _count(published: set[int], batch: Batch, *, at_once: bool) -> int:
     """Let the figures follow, of the employers of new reviews and of those that changed since; count them."""
     rows = Review.objects.filter(pk__in=published).only("employer", "agency")
     parties = {key for row in rows for key in (row.employer_id, row.agency_id) if key is not None}
-    changed = parties | tallies.uncounted()
+    changed = parties | tallies.uncounted() | snapshots.outdated()
     moved = snapshots.write(changed, batch, at_once=at_once)
     if changed:
-        snapshots.write_site(batch)
-        write_evidence(batch=batch.number, batch_day=batch.due, figures=evidence.figures(batch.due))
+        cited = snapshots.write_site(batch, at_once=at_once)
+        write_evidence(batch=batch.number, batch_day=batch.due, figures=cited)
         recount_directory()
         pages_changed(employers=changed)
     return moved

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from reviews import erasures
 from reviews.lifecycle import Actor, Guard, IllegalMoveError, Move, Status, check
 from reviews.models import Reply, Review
 
@@ -39,4 +40,6 @@ def change_status(
     if not rows.filter(status=move.start.value).update(status=move.end.value):
         raise IllegalMoveError(f"the state is no longer {move.start}")
     subject.status = move.end.value
+    if move.end in {Status.WITHDRAWN, Status.ERASED}:
+        erasures.note(erasures.TEXT, [subject.log_ref])
     return move

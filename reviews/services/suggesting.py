@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from advice.models import Article
+from core.languages import reading_language
 from reviews.lifecycle import IllegalMoveError, Status
 from reviews.models import Review, Suggestion
 from reviews.services.visibility import put_up
@@ -30,7 +31,7 @@ def suggest(*, review: Review, text: str, article: Article | None = None) -> Sug
             raise IllegalMoveError("a suggestion belongs under a published review")
         if text:
             suggestion, _created = Suggestion.objects.update_or_create(
-                review=review, defaults={"text": text, "article": article}
+                review=review, defaults={"text": text, "article": article, "language": reading_language()}
             )
         else:
             Suggestion.objects.filter(review=review).delete()

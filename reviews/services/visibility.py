@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 
 from reviews import cards, tallies
@@ -24,12 +24,14 @@ def pages_changed(
     pages |= {("review", public_id) for public_id in reviews}
     if site:
         pages.add(("site", ""))
-    # Always in the same order, so that two transactions cannot wait for each other.
-    for kind, key in sorted(pages):
-        if not PageVersion.objects.filter(kind=kind, key=key).update(number=F("number") + 1):
-            _, created = PageVersion.objects.get_or_create(kind=kind, key=key)
-            if not created:
-                PageVersion.objects.filter(kind=kind, key=key).update(number=F("number") + 1)
+    table = connection.ops.quote_name(PageVersion._meta.db_table)
+    with connection.cursor() as cursor:
+        # Always in the same order, so that two transactions cannot wait for each other.
+        cursor.executemany(
+            f"INSERT INTO {table} (kind, key, number) VALUES (%s, %s, 1)"  # noqa: S608
+            f" ON CONFLICT (kind, key) DO UPDATE SET number = {table}.number + 1",
+            sorted(pages),
+        )
 
 
 def put_up(review: Review) -> None:

@@ -1,25 +1,21 @@
 """How a review comes into being: from facts that are as coarse as they will be stored."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from core.text import fingerprint
 from core.vocabulary import PHASE_OF_STAGE, OwedBy
 from employers.models import Employer
-from reviews import cards
 from reviews.facts import ReviewFacts, WaitFacts
-from reviews.lifecycle import WITHDRAWABLE, Actor, IllegalMoveError, Status
-from reviews.models import Contact, Promise, Reply, Review, ReviewVersion, Snapshot, Tally, Wait
-from reviews.models.reply import DEAD
+from reviews.lifecycle import IllegalMoveError, Status
+from reviews.models import Contact, Promise, Review, ReviewVersion, Wait
 from reviews.models.review import PeriodUnit
-from reviews.services import snapshots
-from reviews.services.status import change_status
-from reviews.services.visibility import pages_changed
 
 MOST_WAITS = 20
 # An author may write anew in these states; in the last two the approved text stays until its batch.
@@ -46,7 +42,7 @@ _REVIEW_FIELDS = (
     "timing",
     "evidence",
 )
-_WAIT_FIELDS = (
+WAIT_FIELDS = (
     "stage",
     "phase",
     "owed_by",
@@ -62,7 +58,7 @@ _WAIT_FIELDS = (
     "follow_up",
     "follow_up_answer_bin",
 )
-_PROMISE_FIELDS = (
+PROMISE_FIELDS = (
     "kind",
     "precision",
     "made_by",
@@ -116,16 +112,25 @@ def create_review(*, facts: ReviewFacts, pk: int, eligible_batch: int) -> Review
 
 def _check_whole(facts: ReviewFacts) -> None:
     """Check what no single row can: how the parts of a review fit together."""
-    if not 1 <= len(facts.waits) <= MOST_WAITS:
-        raise ValidationError(_("A review has 1 to %(most)s waits.") % {"most": MOST_WAITS})
+    check_waits(facts.waits, through_agency=facts.agency is not None)
     if facts.period_unit not in PeriodUnit.values:
         raise ValidationError(_("The period is none that the site knows."))
     if facts.period_start != label_start(facts.period_start, facts.period_unit):
         raise ValidationError(_("A period begins on its first day."))
-    for wait in facts.waits:
+
+
+def check_waits(waits: Sequence[WaitFacts], *, through_agency: bool) -> None:
+    """Check what no single row of a wait can.
+
+    Raises:
+        ValidationError: there are none or too many, or one does not fit.
+    """
+    if not 1 <= len(waits) <= MOST_WAITS:
+        raise ValidationError(_("A review has 1 to %(most)s waits.") % {"most": MOST_WAITS})
+    for wait in waits:
         if PHASE_OF_STAGE.get(wait.stage) != wait.phase:
             raise ValidationError(_("The stage belongs to another phase."))
-        if wait.owed_by == OwedBy.AGENCY and facts.agency is None:
+        if wait.owed_by == OwedBy.AGENCY and not through_agency:
             raise ValidationError(_("An agency can only owe an answer where there was one."))
 
 
@@ -147,8 +152,7 @@ def _store(facts: ReviewFacts, pk: int, eligible_batch: int) -> Review:
     )
     review.order_hash = order_hash(review.public_id)
     _insert(review)
-    for position, wait in enumerate(facts.waits):
-        _store_wait(review, position, wait)
+    store_waits(review, facts.waits)
     ReviewVersion.objects.create(review=review, number=1, text=facts.text, sha256=fingerprint(facts.text))
     return review
 
@@ -159,15 +163,21 @@ def _insert(row: Review | Wait | Contact | Promise) -> None:
     row.save(force_insert=True)
 
 
+def store_waits(review: Review, waits: Sequence[WaitFacts]) -> None:
+    """Store waits of a review that has none."""
+    for position, wait in enumerate(waits):
+        _store_wait(review, position, wait)
+
+
 def _store_wait(review: Review, position: int, facts: WaitFacts) -> None:
-    wait = Wait(review=review, position=position, **{name: getattr(facts, name) for name in _WAIT_FIELDS})
+    wait = Wait(review=review, position=position, **{name: getattr(facts, name) for name in WAIT_FIELDS})
     _insert(wait)
     for number, contact in enumerate(facts.contacts):
         row = Contact(wait=wait, position=number, content=contact.content, bin=contact.bin)
         _insert(row)
     for number, promise in enumerate(facts.promises):
         kept = Promise(
-            wait=wait, position=number, **{name: getattr(promise, name) for name in _PROMISE_FIELDS}
+            wait=wait, position=number, **{name: getattr(promise, name) for name in PROMISE_FIELDS}
         )
         _insert(kept)
 
@@ -199,39 +209,3 @@ def new_version(*, review: Review, text: str, eligible_batch: int | None = None)
             review.eligible_batch = eligible_batch
             review.save(update_fields=["eligible_batch"])
         return ReviewVersion.objects.create(review=review, number=number, text=text, sha256=sha256)
-
-
-def move_reviews(*, source: Employer, target: Employer) -> int:
-    """Give all reviews and replies of a merged employer to its successor; return how many reviews moved.
-
-    A reply of the merged employer gives way where the successor has one under the same review. Cards
-    carry names, so those of moved reviews are drawn again; figures follow with the next batch.
-    """
-    with transaction.atomic():
-        moved = list(Review.objects.filter(Q(employer=source) | Q(agency=source)))
-        for review in moved:
-            if {review.employer_id, review.agency_id} == {source.pk, target.pk}:
-                # A process through an agency that turns out to be the employer itself.
-                review.agency = None
-                review.waits.update(owed_by=OwedBy.EMPLOYER)
-            elif review.agency_id == source.pk:
-                review.agency = target
-            if review.agency_id != target.pk:
-                review.employer = target
-            review.save(update_fields=["employer", "agency"])
-        _move_replies(source, target)
-        for table in (Tally, Snapshot):
-            table._default_manager.filter(employer=source).delete()
-        snapshots.count_anew(target.pk)
-        keys = {review.pk for review in moved}
-        cards.rerender_all(sorted(keys | set(cards.stale_roles([target.pk]))))
-        public_ids = [review.public_id for review in moved]
-        pages_changed(employers=[source.pk, target.pk], reviews=public_ids)
-        return len(public_ids)
-
-
-def _move_replies(source: Employer, target: Employer) -> None:
-    taken = Reply.objects.filter(employer=target).exclude(status__in=DEAD).values("review")
-    for reply in Reply.objects.filter(employer=source, review__in=taken, status__in=WITHDRAWABLE):
-        change_status(subject=reply, to=Status.WITHDRAWN, actor=Actor.AUTHOR)
-    Reply.objects.filter(employer=source).update(employer=target)

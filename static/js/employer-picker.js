@@ -2,12 +2,11 @@
 // editable combobox with list autocomplete, nothing chosen before the reader chooses). Without it, the
 // form's own button searches.
 //
-//   <div data-employer-picker> text input (named …name or …query) </div>
+//   <div data-employer-picker data-suggest="address that answers ?q= in the language of the page"> text input (named …name or …query) </div>
 //     A choice is kept in a hidden input whose name ends in "slug" where that of the text ends in "name"
 //     (or is `employer` for `employer_query`). Typing on takes the choice back.
-//   <div data-employer-picker="open"> text input </div>
+//   <div data-employer-picker="open" data-suggest="..."> text input </div>
 //     A choice opens the employer's page.
-const ADDRESS = "/employers/suggest";
 const FEWEST_LETTERS = 2;
 const PAUSE = 120; // Milliseconds without a key before the server is asked.
 
@@ -16,6 +15,7 @@ let pickers = 0;
 class Picker {
   constructor(box, input) {
     this.input = input;
+    this.address = box.dataset.suggest;
     this.opens = box.dataset.employerPicker === "open";
     this.matches = [];
     this.active = -1;
@@ -56,7 +56,7 @@ class Picker {
   async ask(text) {
     this.asked = new AbortController();
     try {
-      const answer = await fetch(`${ADDRESS}?${new URLSearchParams({ q: text })}`, { signal: this.asked.signal });
+      const answer = await fetch(`${this.address}?${new URLSearchParams({ q: text })}`, { signal: this.asked.signal });
       if (!answer.ok) return this.close();
       const { matches, message } = await answer.json();
       if (document.activeElement === this.input && this.input.value.trim() === text) this.show(matches, message);

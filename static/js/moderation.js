@@ -1,9 +1,12 @@
-// Single keys at the moderators' desk: J and K walk the passages, B blanks or leaves, digits choose the decision,
-// G and F lead to grounds and facts, Ctrl+Enter decides. Everything works without them, and they can be turned off.
+// Single keys at the moderators' desk. A page says in its markup which keys it has (moderation/screens/keys.py lists
+// them): data-key="r" is clicked by R, the first field within data-focus="g" is reached by G, digits choose among
+// data-decision, J and K walk what has data-passage, B blanks or leaves, W takes selected words, X chooses all texts that
+// are alike, Ctrl+Enter decides, ? lists them all. Everything works without them, and they can be turned off.
 "use strict";
 {
   const form = document.querySelector("[data-case]");
   const help = document.querySelector("[data-keys]");
+  const list = document.querySelector("[data-keys-help]");
   const toggle = document.querySelector("[data-keys-switch]");
   const passages = [...document.querySelectorAll("[data-passage]")];
   let at = -1;
@@ -24,10 +27,11 @@
 
   const walk = (step) => {
     if (!passages.length) return;
-    at = (at + step + passages.length) % passages.length;
+    // The first press of K begins at the end.
+    at = at < 0 && step < 0 ? passages.length - 1 : (at + step + passages.length) % passages.length;
     for (const [place, passage] of passages.entries()) passage.classList.toggle("here", place === at);
     passages[at].scrollIntoView({ block: "nearest" });
-    passages[at].querySelector("input:checked")?.focus({ preventScroll: true });
+    (passages[at].querySelector("input:checked") ?? passages[at]).focus({ preventScroll: true });
   };
 
   const blankOrLeave = () => {
@@ -39,24 +43,51 @@
   };
 
   const choose = (number) => {
-    const choice = form.querySelectorAll("[data-decision] input[type=radio]")[number - 1];
+    const choice = form?.querySelectorAll("[data-decision] input[type=radio]")[number - 1];
     if (!choice) return;
     choice.checked = true;
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
     choice.focus();
+  };
+
+  const takeWords = () => {
+    const words = form?.querySelector("#id_words");
+    if (!words) return;
+    const chosen = String(document.getSelection() ?? "");
+    // A line for each passage, where there is room for several.
+    if (chosen.trim()) words.value = words.matches("textarea") && words.value ? `${words.value}\n${chosen}` : chosen;
+    words.focus();
+  };
+
+  const chooseAlike = () => {
+    const boxes = [...document.querySelectorAll("[data-alike] input")];
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+    boxes[0]?.focus();
   };
 
   const deeds = {
     j: () => walk(1),
     k: () => walk(-1),
     b: blankOrLeave,
-    g: () => form.querySelector("[data-grounds] input")?.focus(),
-    f: () => form.querySelector("[data-facts] textarea")?.focus(),
-    "?": () => help.scrollIntoView({ block: "center" }),
+    w: takeWords,
+    x: chooseAlike,
+    "?": () => list?.showModal(),
   };
 
-  if (form && help && toggle) {
+  // What the page marks with this key: a button or a link to press, or a place whose first field is wanted.
+  const marked = (key) => {
+    if (!/^[a-z]$/.test(key)) return undefined;
+    const pressed = document.querySelector(`[data-key="${key}"]:not([disabled])`);
+    if (pressed) return () => pressed.click();
+    const field = document.querySelector(`[data-focus="${key}"] :is(input, textarea, select)`);
+    return field ? () => field.focus() : undefined;
+  };
+
+  if (help && toggle) {
     help.hidden = false;
     show();
+    for (const passage of passages) passage.tabIndex = -1;
     toggle.addEventListener("click", () => {
       on = !on;
       try {
@@ -67,13 +98,15 @@
       show();
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form.contains(event.target)) {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form?.contains(event.target)) {
         event.preventDefault();
         form.requestSubmit(form.querySelector("button[value=decide]"));
         return;
       }
+      if (list?.open) return;
       if (!on || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-      const deed = /^[1-9]$/.test(event.key) ? () => choose(Number(event.key)) : deeds[event.key.toLowerCase()];
+      const key = event.key.toLowerCase();
+      const deed = /^[1-9]$/.test(key) ? () => choose(Number(key)) : (deeds[key] ?? marked(key));
       if (!deed) return;
       event.preventDefault();
       deed();

@@ -15,8 +15,9 @@ Decisions of ours where the design leaves room, each with its test:
 - "Asked before the day came" is also how a wait is recorded in which no day had been named.
 """
 
+from reviews.due import working_days_of
 from submissions.coarsen.drafts import Crowd, DraftContact, DraftPromise, DraftReview, DraftWait
-from submissions.coarsen.promises import counting, due_day, phase_of, promises_of, working_days_of
+from submissions.coarsen.promises import counting, due_day, phase_of, promises_of
 from submissions.coarsen.reviews import label_of, review_facts, tier_of, wait_facts
 
 __all__ = [

@@ -1,17 +1,12 @@
 """Promises: when they are due, which one of a wait counts, and what became of it."""
 
 import datetime as dt
-from collections.abc import Callable
-from functools import cache
 from typing import Final
 
-import holidays
-
+from reviews.due import IsWorkingDay, due_on
 from reviews.facts import PromiseFacts
 from scoring.clock import LAST_DAY, bin_of
 from submissions.coarsen.drafts import ENDING, SCORED_KINDS, UNSCORED_PRECISIONS, DraftPromise, DraftWait
-
-IsWorkingDay = Callable[[dt.date], bool]
 
 # Which message keeps which promise (model.md: a pure table of kind and content). Whatever ends a wait is
 # the step, the decision or the call that was promised: an honest "on hold" is an answer. Only an
@@ -50,44 +45,19 @@ def asked_of(wait: DraftWait, *, due: dt.date | None) -> str:
     return "after_due" if due is not None and wait.asked_on > due else "before_due"
 
 
-@cache
-def working_days_of(country: str) -> IsWorkingDay:
-    """Return a function that tells a country's working days (ISO 3166 alpha-2), by weekends and holidays.
-
-    In a country that the library does not know, or none, Saturday and Sunday are free and nothing else.
-    """
-    try:
-        calendar = holidays.country_holidays(country)
-    except (NotImplementedError, KeyError):
-        return lambda day: day.weekday() < 5
-    return calendar.is_working_day
-
-
 def due_day(promise: DraftPromise, *, start: dt.date, is_working_day: IsWorkingDay) -> dt.date | None:
     """Return the last day on which the promise is kept, or None when no day was named.
 
     `start` is the last contact, from which an undated promise counts. Working days are counted from the
-    day after the promise; the search ends after 400 days, so that a calendar without one cannot hang it.
+    day after the promise.
     """
-    said = promise.said_on or start
-    match promise.precision:
-        case "exact_time" | "by_date":
-            return promise.day
-        case "week_of":
-            return promise.day + dt.timedelta(days=6 - promise.day.weekday()) if promise.day else None
-        case "within_days":
-            return said + dt.timedelta(days=promise.days) if promise.days is not None else None
-        case "within_working_days":
-            if promise.days is None:
-                return None
-            day, left = said, promise.days
-            for _step in range(400):
-                if left == 0:
-                    break
-                day += dt.timedelta(days=1)
-                left -= is_working_day(day)
-            return day
-    return None
+    return due_on(
+        promise.precision,
+        said=promise.said_on or start,
+        day=promise.day,
+        days=promise.days,
+        is_working_day=is_working_day,
+    )
 
 
 def is_scorable(promise: DraftPromise) -> bool:

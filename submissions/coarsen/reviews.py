@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from reviews.due import IsWorkingDay
 from reviews.facts import ContactFacts, ReviewFacts, WaitFacts
 from scoring.clock import bin_of
 from submissions.coarsen.drafts import Crowd, DraftReview, DraftWait
-from submissions.coarsen.promises import IsWorkingDay, asked_of, counting, due_day, end_of, promises_of
+from submissions.coarsen.promises import asked_of, counting, due_day, end_of, promises_of
 
 LARGE_EMPLOYER: Final = "more_than_1000"
 MANY_REVIEWS: Final = 50

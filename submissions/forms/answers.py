@@ -5,12 +5,10 @@ there to the end it travels in the page itself, and is checked anew each time.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from django.forms.boundfield import BoundField
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,8 +16,10 @@ from core.text import tidy, tidy_line
 from core.vocabulary import Outcome
 from employers.models import Employer
 from submissions.coarsen import Crowd, DraftReview
-from submissions.forms.employer import EmployerPick, Proposal
-from submissions.forms.fields import Question, truth
+from submissions.entries.content import Entry, EntryWait
+from submissions.entries.deeds import recorded
+from submissions.forms.employer import EmployerPick, Proposal, same_employer
+from submissions.forms.fields import Question, Together, truth
 from submissions.forms.share import ReviewForm
 from submissions.forms.waits import WaitForm
 
@@ -39,7 +39,7 @@ _OFFERS: Final = frozenset(
 _YES_OR_NO: Final = ("references_contacted", "offers_declined")
 
 
-class Answers:
+class Answers(Together):
     """The whole page. It prints in the error summary like one form: `errors`, `non_field_errors()`, fields.
 
     Made by `empty`, `typed` (everything back on the page, nothing checked) or `sent` (to be checked).
@@ -108,27 +108,12 @@ class Answers:
         return valid and self._agree()
 
     def _agree(self) -> bool:
-        self._check_order()
+        check_order(self.waits)
         self._check_outcome()
         employer, agency = self.employer.result, self.agency.result
         if agency is not None and employer == agency:
             self.agency.add_error("name", _("The agency is the same as the employer. Leave one of them out."))
         return not self.errors
-
-    def _check_order(self) -> None:
-        """Refuse waits that overlap; their order on the page does not matter."""
-        ordered = sorted(self.waits, key=lambda wait: wait.cleaned_data["last_contact"])
-        for wait, following in pairwise(ordered):
-            answers, begins = wait.cleaned_data, following.cleaned_data["last_contact"]
-            if answers["answered"] != "yes":
-                words = _(
-                    "Another wait began after this one, so something must have come:"
-                    " an invitation is an answer too. Say what it was, and when."
-                )
-                wait.add_error("answered", words)
-            elif answers["answer_day"] > begins:
-                words = _("This answer came after the next wait had begun. Check the days of both.")
-                wait.add_error("answer_day", words)
 
     def _check_outcome(self) -> None:
         """Refuse an outcome that the last answer contradicts."""
@@ -147,23 +132,6 @@ class Answers:
             self.review.add_error("outcome", words)
 
     @property
-    def errors(self) -> ErrorDict:
-        """Return all errors of the page by the names of their fields."""
-        found = ErrorDict()
-        for form in self.forms:
-            for name, errors in form.errors.items():
-                found[form.add_prefix(name)] = errors
-        return found
-
-    def non_field_errors(self) -> list[str]:
-        """Return nothing: every error of the page belongs to a question."""
-        return []
-
-    def __iter__(self) -> Iterator[BoundField]:
-        for form in self.forms:
-            yield from form
-
-    @property
     def bill_filled(self) -> bool:
         """Whether anything of the bill is said, so that its part opens by itself."""
         return self._said("interviews", "interview_hours", "exercise_hours", "travel", *_YES_OR_NO)
@@ -178,21 +146,37 @@ class Answers:
 
     # --- What they come to ---------------------------------------------------------------------------
 
-    def draft(self, *, at_most: str = "", timing: str = "drawn") -> DraftReview:
+    def entry_waits(self, before: Entry | None = None) -> tuple[EntryWait, ...]:
+        """Return the waits of a valid page, in order; those of an entry keep the day they were written down.
+
+        `before` is the entry that the page began with. Another employer than the entry's makes them new.
+        """
+        owed_by = self.review.cleaned_data["owed_by"] if self.agency.result is not None else ""
+        known = (
+            before.waits if before is not None and same_employer(before.whom, self.employer_result) else ()
+        )
+        waits = (
+            recorded(wait.entry_wait(owed_by=owed_by or "employer"), before=known) for wait in self.waits
+        )
+        return tuple(sorted(waits, key=lambda wait: wait.wait.last_contact))
+
+    def draft(self, *, at_most: str = "", timing: str = "drawn", before: Entry | None = None) -> DraftReview:
         """Return what a valid page says, with exact days; an employer that is proposed has the key 0.
 
-        `at_most` is a coarser tier that the author chose, or "".
+        Args:
+            at_most: a coarser tier that the author chose, or "".
+            timing: when it may appear.
+            before: the diary's entry that the page began with.
         """
         answers = self.review.cleaned_data
         employer, agency = self.employer.result, self.agency.result
-        owed_by = answers["owed_by"] if agency is not None else ""
         return DraftReview(
             employer=employer.pk if isinstance(employer, Employer) else 0,
             agency=agency.pk if isinstance(agency, Employer) else None,
             outcome=answers["outcome"],
             experience=answers["experience"],
             text=answers["text"],
-            waits=tuple(wait.draft(owed_by=owed_by or "employer") for wait in self.waits),
+            waits=tuple(wait.draft() for wait in self.entry_waits(before)),
             crowd=Crowd(
                 guess=answers["crowd"],
                 size_band=employer.size_band if isinstance(employer, Employer) else "",
@@ -223,6 +207,22 @@ class Answers:
         if found is None:
             raise ValueError("the page names no employer")
         return found
+
+
+def check_order(waits: Sequence[WaitForm]) -> None:
+    """Refuse waits that overlap; their order on the page does not matter. All of them are valid."""
+    ordered = sorted(waits, key=lambda wait: wait.cleaned_data["last_contact"])
+    for wait, following in pairwise(ordered):
+        answers, begins = wait.cleaned_data, following.cleaned_data["last_contact"]
+        if answers["answered"] != "yes":
+            words = _(
+                "Another wait began after this one, so something must have come:"
+                " an invitation is an answer too. Say what it was, and when."
+            )
+            wait.add_error("answered", words)
+        elif answers["answer_day"] > begins:
+            words = _("This answer came after the next wait had begun. Check the days of both.")
+            wait.add_error("answer_day", words)
 
 
 def number_of_waits(data: Mapping[str, Any]) -> int:

@@ -46,6 +46,36 @@ class TextForm(Question):
     )
 
 
+class AppealForm(Question):
+    """Why the author wants another decision."""
+
+    body = StoryField(
+        most=MOST_CHARACTERS_OF_ANSWER,
+        label=gettext_lazy("Why do you want another decision?"),
+        help_text=gettext_lazy(
+            "Somebody else reads it. Say nothing that tells who you are. It is erased 30 days after the"
+            " decision."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Say why you want another decision.")},
+    )
+
+
+class MessageForm(Question):
+    """A line to the moderators, unasked."""
+
+    body = StoryField(
+        most=MOST_CHARACTERS_OF_ANSWER,
+        label=gettext_lazy("What should they know?"),
+        help_text=gettext_lazy(
+            "The moderators read it beside your text. Say nothing that tells who you are. It is erased"
+            " 30 days after the case is closed."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Write something, or go back to your diary.")},
+    )
+
+
 class AnswerForm(Question):
     """An answer to the moderators' question, with or without a changed text."""
 

@@ -1,20 +1,22 @@
 """Who it was about: picked from the list, found by a search, or proposed on the spot."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Final
 
-import pycountry
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.countries import country_choices
+from core.text import folded
 from employers.domains import own_domain
-from employers.facts import country_name, facts_of
+from employers.facts import facts_of
 from employers.models import Employer
 from employers.search import Kind, Match, search
 from employers.services.naming import EmployerRefusedError, clean_name, listed_owner
+from submissions.entries.content import Whom
 from submissions.forms.fields import LineField, Question, StrOrPromise
 
 # The value of the choice "none of these: it is a new one".
@@ -22,11 +24,8 @@ NEW: Final = "new"
 MOST_MATCHES: Final = 8
 
 
-@cache
 def _countries() -> list[tuple[str, StrOrPromise]]:
-    # Country names are English alone, so that one list serves every request.
-    named = sorted((country_name(country.alpha_2), country.alpha_2) for country in pycountry.countries)
-    return [("", gettext_lazy("Not said")), *((code, name) for name, code in named)]
+    return [("", gettext_lazy("Not said")), *country_choices()]
 
 
 def _words(employer: Employer) -> str:
@@ -40,6 +39,25 @@ class Proposal:
     name: str
     country: str = ""
     domain: str = ""
+
+
+def same_employer(whom: Whom, found: Employer | Proposal) -> bool:
+    """Tell whether somebody who wrote down `whom` may mean `found` by it.
+
+    One that was only named may be any employer that the site itself offers for that name.
+    """
+    if isinstance(found, Proposal):
+        return whom.pk is None and folded(whom.name) == folded(found.name)
+    if whom.pk is None:
+        return found.pk in {match.employer.pk for match in search(whom.name[:200], MOST_MATCHES)}
+    return found.pk == whom.pk or Employer.objects.filter(pk=whom.pk, merged_into=found.pk).exists()
+
+
+def whom_of(found: Employer | Proposal) -> Whom:
+    """Return whom an entry is about."""
+    if isinstance(found, Proposal):
+        return Whom(name=found.name, country=found.country, domain=found.domain)
+    return Whom(name=found.name, pk=found.pk, country=found.country)
 
 
 class EmployerPick(Question):

@@ -1,16 +1,19 @@
 """Fields and choices that the forms of posting share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.formats import grouped
 from core.text import tidy, tidy_line
 
 StrOrPromise = str | Promise
@@ -53,7 +56,7 @@ class StoryField(forms.CharField):
         super().validate(value)
         surplus = len(value) - self.most
         if surplus > 0:
-            words = {"n": f"{surplus:,}", "most": f"{self.most:,}"}
+            words = {"n": grouped(surplus), "most": grouped(self.most)}
             raise ValidationError(
                 ngettext(
                     "Your text is one character too long: %(most)s fit. All of it is still here.",
@@ -80,6 +83,35 @@ class Question(forms.Form):
             name: field.widget.value_from_datadict(data, {}, f"{start}{name}")
             for name, field in cls.base_fields.items()
         }
+
+
+class Together:
+    """Several forms on one page. They print in the error summary like one form.
+
+    What inherits it has `forms`, in the order of the page.
+    """
+
+    @property
+    def forms(self) -> list[Question]:
+        """Return all forms of the page."""
+        raise NotImplementedError
+
+    @property
+    def errors(self) -> ErrorDict:
+        """Return all errors of the page by the names of their fields."""
+        found = ErrorDict()
+        for form in self.forms:
+            for name, errors in form.errors.items():
+                found[form.add_prefix(name)] = errors
+        return found
+
+    def non_field_errors(self) -> list[str]:
+        """Return nothing: every error of the page belongs to a question."""
+        return []
+
+    def __iter__(self) -> Iterator[BoundField]:
+        for form in self.forms:
+            yield from form
 
 
 def yes_or_no() -> list[tuple[str, str]]:

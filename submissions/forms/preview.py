@@ -3,45 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reviews.models.review import Timing
 from submissions.coarsen.reviews import TIERS
-from submissions.forms.fields import LineField, Question
+from submissions.forms.fields import Question
+from submissions.forms.keyring import group_field
+from submissions.forms.timing import timings, with_hint
 from submissions.keys import Key
-
-
-def _with_hint(label: str, hint: str) -> SafeString:
-    return format_html("{}<small>{}</small>", label, hint)
-
-
-def _timings() -> list[tuple[str, str]]:
-    return [
-        (
-            Timing.DRAWN.value,
-            _with_hint(
-                _("On a Tuesday that we draw by lot"),
-                _("Up to five weeks later, so that the day says nothing about you. Safest."),
-            ),
-        ),
-        (
-            Timing.TOGETHER.value,
-            _with_hint(
-                _("Together with a second review of this employer"),
-                _("At most 90 days. Then it appears with the next batch."),
-            ),
-        ),
-        (
-            Timing.SOONEST.value,
-            _with_hint(
-                _("On the first Tuesday after the decision"),
-                _("The soonest, and the easiest to place in time."),
-            ),
-        ),
-    ]
 
 
 def _key_choices() -> list[tuple[str, str]]:
@@ -49,7 +19,7 @@ def _key_choices() -> list[tuple[str, str]]:
         ("kept", _("Yes, I have kept it")),
         (
             "without",
-            _with_hint(
+            with_hint(
                 _("I go without a key"),
                 _("Then nobody, you included, can ever change it, withdraw it or read our reasons."),
             ),
@@ -65,7 +35,7 @@ class PreviewForm(Question):
     )
     timing = forms.ChoiceField(
         label=gettext_lazy("When may it appear?"),
-        choices=_timings,
+        choices=timings,
         widget=forms.RadioSelect,
         initial=Timing.DRAWN.value,
         required=False,
@@ -76,14 +46,7 @@ class PreviewForm(Question):
         widget=forms.RadioSelect,
         required=False,
     )
-    key_group = LineField(
-        help_text=gettext_lazy("Four characters, from your copy. Capitals or not does not matter."),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "size": 6}
-        ),
-    )
+    key_group = group_field(gettext_lazy("Four characters, from your copy. Capitals or not does not matter."))
 
     def __init__(self, *args: Any, finest: str, key: Key | None, **kwargs: Any) -> None:
         self.key = key
@@ -109,6 +72,11 @@ class PreviewForm(Question):
         answers = super().clean() or {}
         if self.key is None or "key_choice" in self.errors:
             return answers
+        if answers.get("key_choice") == "without" and answers.get("timing") == Timing.TOGETHER:
+            words = _(
+                "Without a key you could not choose after 90 days. Keep the key, or choose another day."
+            )
+            self.add_error("timing", words)
         if not answers.get("key_choice"):
             self.add_error("key_choice", _("Say whether you have kept your key, or go without one."))
         elif answers["key_choice"] == "kept" and not self.key.has_group(

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.languages import reading_language
 from core.vocabulary import (
     CrowdSize,
     Experience,
@@ -36,9 +37,9 @@ def _languages() -> list[tuple[str, str]]:
     )
 
 
-def _outcomes() -> list[tuple[str, str]]:
-    """Return the outcomes in the first person, as the form asks for them."""
-    own = {
+def own_outcomes() -> dict[Outcome, str]:
+    """Return the outcomes in the first person, as their author says them."""
+    return {
         Outcome.OFFER_ACCEPTED: _("An offer, and I took it"),
         Outcome.OFFER_DECLINED: _("An offer, and I turned it down"),
         Outcome.OFFER_WITHDRAWN: _("An offer, and they took it back"),
@@ -50,6 +51,10 @@ def _outcomes() -> list[tuple[str, str]]:
         Outcome.ROLE_CANCELLED: _("The role was cancelled"),
         Outcome.STILL_WAITING: _("I am still waiting"),
     }
+
+
+def _outcomes() -> list[tuple[str, str]]:
+    own = own_outcomes()
     return [(outcome.value, own[outcome]) for outcome in Outcome]
 
 
@@ -141,10 +146,10 @@ class ReviewForm(Question):
     language = forms.ChoiceField(
         label=gettext_lazy("The language of your text"),
         choices=_languages,
-        initial="en",
+        initial=reading_language,
         required=False,
     )
 
     def clean_language(self) -> str:
-        """Take English where nothing is said, as on a page that was sent without the longer form."""
-        return str(self.cleaned_data["language"] or "en")
+        """Take that of the page where nothing is said: it was sent without the longer form."""
+        return str(self.cleaned_data["language"] or reading_language())

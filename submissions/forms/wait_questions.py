@@ -66,7 +66,8 @@ def _units() -> list[tuple[str, str]]:
     return [("working_days", _("working days")), ("days", _("days")), ("weeks", _("weeks"))]
 
 
-def _reason_sources() -> list[tuple[str, str]]:
+def reason_sources() -> list[tuple[str, str]]:
+    """Return from whom a reason may be known."""
     return [
         ("", _("I don’t know why")),
         ("stated_by_employer", _("They told me why")),
@@ -154,7 +155,7 @@ class WaitQuestions(Question):
     )
     reason_source = forms.ChoiceField(
         label=gettext_lazy("Do you know why it went quiet?"),
-        choices=_reason_sources,
+        choices=reason_sources,
         widget=forms.RadioSelect,
         required=False,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.drawing import day_words
 from core.vocabulary import PHASE_OF_STAGE, PromiseKind
 from submissions.coarsen import DraftContact, DraftPromise, DraftWait
+from submissions.entries.content import EntryWait
 from submissions.forms.fields import Question
 from submissions.forms.parts import ContactForm, RevisionForm
 from submissions.forms.wait_questions import MOST_DAYS_AHEAD, WaitQuestions
@@ -20,7 +21,7 @@ CONTACTS: Final = 3
 # Figures count five years back (scoring.md: weight 0 after 60 months).
 MOST_DAYS_BACK: Final = 5 * 366
 # West of the date line it is still yesterday, and in Auckland already tomorrow.
-_OTHER_TIME_ZONES: Final = dt.timedelta(days=1)
+OTHER_TIME_ZONES: Final = dt.timedelta(days=1)
 
 
 class WaitForm(WaitQuestions):
@@ -83,7 +84,7 @@ class WaitForm(WaitQuestions):
     def clean_last_contact(self) -> dt.date:
         """Refuse days that have not come, and those that no figure counts any more."""
         day: dt.date = self.cleaned_data["last_contact"]
-        if day > self.today + _OTHER_TIME_ZONES:
+        if day > self.today + OTHER_TIME_ZONES:
             raise forms.ValidationError(_("Your last contact cannot lie ahead: that day has not come yet."))
         if day < self.today - dt.timedelta(days=MOST_DAYS_BACK):
             raise forms.ValidationError(
@@ -147,7 +148,7 @@ class WaitForm(WaitQuestions):
                 if name == "answer_day"
                 else _("Enter the day on which you stopped waiting, even roughly."),
             )
-        elif day > self.today + _OTHER_TIME_ZONES:
+        elif day > self.today + OTHER_TIME_ZONES:
             self.add_error(name, _("That day has not come yet."))
         elif start and day < start:
             self.add_error(
@@ -164,7 +165,7 @@ class WaitForm(WaitQuestions):
 
     def _check_between(self, start: dt.date, end: dt.date, *, ended: bool) -> None:
         """Hold everything that happened within the wait between its first and its last day."""
-        latest = end if ended else self.today + _OTHER_TIME_ZONES
+        latest = end if ended else self.today + OTHER_TIME_ZONES
         inside: list[tuple[Question, str]] = [(self, "asked_on")]
         inside += [(form, "on") for form in self.revisions]
         inside += [(form, "day") for form in self.parts[1:] if isinstance(form, ContactForm)]
@@ -209,7 +210,7 @@ class WaitForm(WaitQuestions):
             answered_on=end if answered else None,
             content=content,
             channel=answers["channel"] if answered else "",
-            said_why=_said_why(content, source),
+            said_why=said_why(content, source),
             reason=answers["reason"] if source else "",
             reason_source=source,
             owed_by=owed_by,
@@ -223,6 +224,11 @@ class WaitForm(WaitQuestions):
                 if isinstance(form, ContactForm) and form.cleaned_data.get("day")
             ),
         )
+
+    def entry_wait(self, *, owed_by: str = "employer") -> EntryWait:
+        """Return the wait as the diary keeps it; only for a valid form."""
+        stopped = self.cleaned_data["answered"] == "stopped"
+        return EntryWait(wait=self.draft(owed_by=owed_by), stopped=stopped)
 
     def _promises(self) -> tuple[DraftPromise, ...]:
         answers = self.cleaned_data
@@ -268,7 +274,7 @@ def _holds(value: Any) -> bool:
     return any(_holds(part) for part in value) if isinstance(value, (list, tuple)) else bool(value)
 
 
-def _said_why(content: str, source: str) -> bool | None:
+def said_why(content: str, source: str) -> bool | None:
     """Return whether the answer gave a reason, where that follows from what it was."""
     if content in {"rejection_with_reason", "rejection_with_feedback"} or (
         content and source == "stated_by_employer"

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DiaryEntry',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('tag', models.CharField(max_length=64, unique=True)),
                 ('kid', models.CharField(max_length=16)),
                 ('ciphertext', models.BinaryField()),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Nullifier',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('epoch', models.PositiveIntegerField()),
                 ('mac', models.CharField(max_length=64, unique=True)),
             ],
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Authorship',
             fields=[
-                ('id', models.BigIntegerField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', core.public_ids.RandomKeyField(default=core.public_ids.random_key, editable=False, primary_key=True, serialize=False)),
                 ('tag', models.CharField(max_length=64, unique=True)),
                 ('kid', models.CharField(max_length=16)),
                 ('review', models.OneToOneField(on_delete=django.db.models.deletion.DB_CASCADE, related_name='+', to='reviews.review')),

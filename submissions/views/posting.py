@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.ratelimit import seconds_to_wait
+from core.ratelimit import seconds_to_wait, too_many, when_again
 from core.text import tidy, tidy_line
 from employers.models import Employer
 from submissions import wording
@@ -39,9 +39,10 @@ def share(request: HttpRequest) -> HttpResponse:
     elif step == "change" and detail in {"employer", "agency"}:
         data[f"{detail}-slug"] = ""
         data[f"{detail}-name"] = ""
-    notice = too_fast(request)
     answers = Answers.typed(data, today=today)
-    return page(request, answers, data=data, step=step, notice=notice, status=429 if notice else 200)
+    if seconds := seconds_too_fast(request):
+        return too_many(page(request, answers, data=data, step=step, notice=too_fast_words(seconds)), seconds)
+    return page(request, answers, data=data, step=step)
 
 
 def page(
@@ -52,7 +53,6 @@ def page(
     step: str = "",
     notice: str = "",
     nonce: str = "",
-    status: int = 200,
 ) -> HttpResponse:
     """Return the page of posting with these answers, and what the program found in the text.
 
@@ -74,17 +74,21 @@ def page(
         "asked_to_check": asked,
         "nonce": nonce or (old if is_nonce(old) else new_nonce()),
         "held": data.get("held", ""),
+        "entry": data.get("entry", ""),
         "step": step,
         "notice": notice,
         "today": answers.today,
     }
-    return render(request, "submissions/share.html", context, status=status)
+    return render(request, "submissions/share.html", context)
 
 
-def too_fast(request: HttpRequest) -> str:
-    """Return what to say to a network that sends too much, or "" while it is within its limit."""
-    seconds = seconds_to_wait(request, group="share", rate=_RATE)
-    if not seconds:
-        return ""
-    minutes = -(-seconds // 60)
-    return _("That was too often for your network. Try again in %(n)s minutes.") % {"n": minutes}
+def seconds_too_fast(request: HttpRequest) -> int:
+    """Return 0 while the network is within its limit, else the seconds to wait."""
+    return seconds_to_wait(request, group="share", rate=_RATE)
+
+
+def too_fast_words(seconds: int) -> str:
+    """Return what to say to a network that sends too much."""
+    return _("That was too often for your network. %(when)s Everything you typed is still here.") % {
+        "when": when_again(seconds)
+    }

@@ -19,6 +19,8 @@ SCREENS = [
     ("/editors/{pk}/", True, True),
     ("/editors/{pk}/publish/", False, True),
     ("/editors/{pk}/unpublish/", False, True),
+    ("/editors/{pk}/schedule/", False, True),
+    ("/editors/upkeep/", True, False),
     ("/editors/{pk}/history/", True, False),
     ("/editors/{pk}/history/1/", True, False),
     ("/editors/{pk}/history/1/restore/", False, True),

@@ -51,6 +51,9 @@ class TestIndex:
             ("topic=following_up&stage=panel_interview&reason=forgotten", True),
             ("topic=following_up&stage=application&reason=forgotten", False),
             ("topic=&stage=&reason=", True),
+            ("situation=overdue", True),
+            ("situation=refused", False),
+            ("situation=overdue&stage=application", False),
         ],
     )
     def test_narrows_by_topic_stage_and_reason(self, reader: Person, query: str, found: bool):
@@ -68,7 +71,7 @@ class TestIndex:
     @pytest.mark.parametrize("value", ["nonsense", "%00", "'%22%3E%3Cscript%3E", "%F0%9F%98%80", "a" * 5000])
     def test_an_unknown_choice_is_no_fault(self, reader: Person, value: str):
         article()
-        for name in ("topic", "stage", "reason"):
+        for name in ("topic", "stage", "reason", "situation"):
             response = reader.client.get(f"{INDEX}?{name}={value}")
             assert response.status_code == 200
             assert "There is no such topic, stage or reason." in response.text
@@ -142,7 +145,8 @@ class TestArticle:
         show(figure())
         content = reader.client.get(made.get_absolute_url()).text
         assert "61% of the promised answers came by the promised day." in content
-        assert "From 40 waits. The bar is the range from 55 to 67%" in content
+        assert "55 to 67%, from 40 waits" in content
+        assert "Too few waits to compare it with another group yet." in content
         assert "From the reviews, after an interview" in content
         assert content.index("Before.") < content.index("61%") < content.index("After.")
 
@@ -156,6 +160,33 @@ class TestArticle:
         content = reader.client.get(made.get_absolute_url()).text
         assert "evidence" not in content
         assert "61%" not in content
+
+    @pytest.mark.parametrize(
+        ("asked", "compared", "labels"),
+        [
+            (("answered-after-follow-up", "interview"), ("answered-without-follow-up", "interview"),
+             ("asked after the day", "did not ask")),
+            (("promise-kept", "interview"), ("promise-kept", ""),
+             ("after an interview", "all steps after a first contact")),
+            (("promise-kept", ""), ("promise-kept", "applied"),
+             ("all steps after a first contact", "after an application")),
+            (("stated-reason-volume", ""), ("guessed-reason-volume", ""),
+             ("stated by employers", "guessed by candidates")),
+        ],
+    )  # fmt: skip
+    def test_a_figure_stands_beside_its_comparison_group(self, reader: Person, asked, compared, labels):
+        phase = f' phase="{asked[1]}"' if asked[1] else ""
+        made = article(body_markdown=f'Before.\n\n{{% evidence "{asked[0]}"{phase} %}}')
+        show(
+            figure(name=asked[0], phase=asked[1], value=61),
+            figure(name=compared[0], phase=compared[1], value=27, low=24, high=30, n=92),
+        )
+        content = reader.client.get(made.get_absolute_url()).text
+        rows = content.partition('class="evidence__rows"')[2].partition("</dl>")[0]
+        assert rows.index(labels[0]) < rows.index("61%") < rows.index(labels[1]) < rows.index("27%")
+        assert "24 to 30%, from 92 waits" in rows
+        assert ("This does not say that asking was the cause" in content) is ("follow-up" in asked[0])
+        assert "Too few waits" not in content
 
     def test_a_stated_reason_is_named_in_words(self, reader: Person):
         made = article(body_markdown='Before.\n\n{% evidence "stated-reason-role-on-hold" %}')
@@ -194,7 +225,7 @@ class TestArticle:
         self, reader: Person, django_assert_num_queries: DjangoAssertNumQueries
     ):
         load_articles()
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             response = reader.client.get("/advice/following-up/")
         assert not response.cookies
 

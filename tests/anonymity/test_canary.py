@@ -19,8 +19,11 @@ from moderation.services import cases
 from reviews.models import Review
 from reviews.services.publication import publish_due
 from submissions.keys import parse
+from submissions.models import DiaryEntry
+from tests import factories
 from tests.moderation.scenes import decided
-from tests.submissions.pages import date, fields, kept, key_on, preview_of, short_form
+from tests.submissions.entries.browser import a_new_wait, group_of, the_entry, written
+from tests.submissions.pages import ago, date, fields, kept, key_on, preview_of, short_form
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +177,67 @@ def test_no_day_of_the_author_is_stored(author, employer):
     for day in days:
         assert repr(day) not in stored
         assert day.isoformat() not in stored
+
+
+def test_what_a_diary_keeps_is_found_nowhere_in_plain(author, reader, employer, moderator, log, rate_limits):
+    """Names, notes and days of entries, from writing them down to the review that became of one."""
+    before = files()
+    client = author.client
+    contact, due, came = ago(31), ago(23), ago(2)
+    waits = a_new_wait(
+        "new",
+        **{"employer-new_name": f"Canary Works of {NAME}"},
+        **date("wait0-last_contact", contact),
+        **date("wait0-promise_day", due),
+        note=STORY,
+    )
+    page = written(client, waits)
+    key = key_on(page)
+    client.post("/diary/waits/keep/", fields(page) | {"key_group": "0000"})
+    client.post("/diary/waits/keep/", fields(page) | {"key_group": group_of(page)})
+    written(client, a_new_wait(employer.slug, note=STORY))
+    ref = the_entry(parse(key), 1).ref
+    for number in (0, 1):
+        for path in ("", "correct/", "share/", "erase/"):
+            assert client.get(f"/diary/waits/{number}/{path}").status_code == 200
+        client.get(f"/diary/waits/{number}/days.ics?named=1")
+    client.post("/diary/waits/1/answered/", {"answer": "yes", "ref": ref})
+    client.post("/diary/waits/1/answer/", {"ref": ref, "content": "offer"} | date("on", came))
+    shared = fields(client.get("/diary/waits/1/share/"))
+    shared |= {"experience": "neutral", "crowd": "fewer_than_10", "outcome": "offer_declined"}
+    assert client.post("/share/submit/", fields(client.post("/share/preview/", shared))).status_code == 302
+    factories.bring_to(Review.objects.get(), "published")
+    client.post("/diary/waits/1/answer/", {"ref": ref, "content": "rejection_template"} | date("on", came))
+    public = "".join(
+        reader.client.get(address).content.decode()
+        for address in ("/", "/employers/", f"/employers/{employer.slug}/", "/diary/")
+    )
+    places = {
+        "tables": everything_stored(),
+        "public pages": public,
+        "log": "\n".join(log),
+        "cache": everything_cached(),
+        "mail": repr([message.message().as_string() for message in mail.outbox]),
+        "files": "".join(path.read_text("utf-8", "replace") for path in files() - before),
+    }
+    canaries = {"name": NAME, "only named": "Canary Works", "mail": MAIL, "key": key, "ref": ref}
+    canaries |= {f"day {name}": repr(day) for name, day in (("one", contact), ("two", due), ("three", came))}
+    canaries |= {f"iso {day}": day.isoformat() for day in (contact, due, came)}
+    for place, content in places.items():
+        for canary, text in canaries.items():
+            assert text.lower() not in content.lower(), f"{canary} in {place}"
+
+
+def test_rows_of_entries_carry_no_order_and_all_have_one_size(author, employer):
+    client = author.client
+    page = written(client, a_new_wait(employer.slug))
+    client.post("/diary/waits/keep/", fields(page) | {"key_group": group_of(page)})
+    for note in ("", "x", "x" * 500):
+        written(client, a_new_wait(employer.slug, note=note))
+    rows = list(DiaryEntry.objects.all())
+    assert len(rows) == 4
+    assert len({len(bytes(row.ciphertext)) for row in rows}) == 1
+    assert len({row.pk >> 40 for row in rows}) == 4
 
 
 def test_nothing_is_stored_before_it_is_sent(author, employer):

@@ -2,10 +2,10 @@
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
-from core.public_ids import random_key
-from submissions.held import DATED, HELD, OF_OTHERS
+from core.public_ids import RandomKeyField, random_key
+from submissions.holding.held import DATED, HELD, HELD_OF_NOTIFIERS, OF_OTHERS
 
 ROOMS = ("submissions", "reviews", "moderation")
 
@@ -34,14 +34,20 @@ def unlisted(found: dict[str, set[str]]) -> list[str]:
 
 
 def test_every_table_is_an_authors_or_somebody_elses():
-    assert set(tables()) == set(HELD) | OF_OTHERS
-    assert not set(HELD) & OF_OTHERS
+    assert set(tables()) == set(HELD) | set(HELD_OF_NOTIFIERS) | OF_OTHERS
+    assert not (set(HELD) | set(HELD_OF_NOTIFIERS)) & OF_OTHERS
 
 
 def test_every_column_is_listed_with_a_reason():
     found = {label: set(columns(model)) for label, model in tables().items() if label in HELD}
     assert unlisted(found) == []
     assert all(len(reason) > 10 for reasons in HELD.values() for reason in reasons.values())
+
+
+def test_every_column_of_a_notifiers_is_listed_with_a_reason():
+    for label, reasons in HELD_OF_NOTIFIERS.items():
+        assert set(columns(tables()[label])) == set(reasons)
+        assert all(len(reason) > 10 for reason in reasons.values())
 
 
 def test_a_new_column_is_found():
@@ -75,7 +81,18 @@ def test_no_column_can_hold_an_address_or_a_mail():
 @pytest.mark.parametrize("label", sorted(HELD))
 def test_keys_carry_no_order(label):
     key = tables()[label]._meta.pk
+    assert isinstance(key, RandomKeyField)
     assert key.default is random_key
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+@pytest.mark.parametrize("label", sorted(HELD))
+def test_sqlite_has_no_hidden_number_beside_the_key(label):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [tables()[label]._meta.db_table])
+        (written,) = cursor.fetchone()
+    assert '"id" integer NOT NULL PRIMARY KEY' in written
 
 
 def test_no_user_is_tied_to_an_authors_row_but_moderators():
@@ -86,7 +103,15 @@ def test_no_user_is_tied_to_an_authors_row_but_moderators():
         for name, field in columns(model).items()
         if field.related_model is not None and field.related_model._meta.label == "accounts.User"
     }
-    assert tied == {"moderation.Case.moderator", "moderation.Statement.decided_by"}
+    assert tied == {
+        "moderation.Appeal.moderator",
+        "moderation.Case.moderator",
+        "moderation.Hold.lifted_by",
+        "moderation.Hold.set_by",
+        "moderation.Order.proposed_by",
+        "moderation.Statement.decided_by",
+        "moderation.Statement.seconded_by",
+    }
 
 
 def test_nothing_points_at_the_authors_side():

@@ -12,8 +12,18 @@ PURE = {
     "scoring",
     "reviews.lifecycle",
     "reviews.findings",
+    "reviews.due",
     "moderation.reasons",
+    "moderation.ledger.chain",
+    "moderation.ledger.promises",
+    "moderation.ledger.wording",
+    "moderation.ledger.__main__",
     "submissions.coarsen",
+    "submissions.evidence.mail",
+    "submissions.evidence.signature",
+    "submissions.evidence.verifier",
+    "submissions.evidence.child",
+    "submissions.evidence.sandbox",
 }
 
 
@@ -34,7 +44,10 @@ def copy(tmp_path):
         (tmp_path / room).mkdir()
         (tmp_path / room / "__init__.py").touch()
     for module in PURE - {"scoring"}:
-        (tmp_path / f"{module.replace('.', '/')}.py").touch()
+        path = tmp_path / f"{module.replace('.', '/')}.py"
+        path.parent.mkdir(exist_ok=True)
+        (path.parent / "__init__.py").touch()
+        path.touch()
     return tmp_path
 
 

@@ -81,6 +81,8 @@ class Watch:
 def axe_violations(page: Page) -> list[str]:
     """Return what axe finds wrong with a page, one line for each rule and element."""
     try:
+        # A click waits only until the answer's first byte: its document may have no element yet.
+        page.wait_for_load_state()
         page.evaluate(_AXE.read_text(encoding="utf-8") + "\n;undefined")
         result: dict[str, Any] = page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})",

@@ -49,6 +49,30 @@ def test_words_of_a_drawing_never_shrink(new_person: NewPerson):
     assert min(sizes) >= 12
 
 
+def test_the_numbers_of_a_chart_stand_below_it_on_paper(page: Page):
+    page.goto("/styleguide/")
+    heights = """() => [...document.querySelectorAll('figure > details table')]
+        .map(e => e.checkVisibility({contentVisibilityAuto: true}) && e.getBoundingClientRect().height)"""
+    folded = page.evaluate(heights)
+    assert folded
+    assert not any(folded)
+    page.emulate_media(media="print")
+    assert all(height > 40 for height in page.evaluate(heights))
+
+
+def test_days_that_would_touch_are_left_out_under_a_narrow_axis(new_person: NewPerson):
+    page = new_person(width=320)
+    page.goto("/styleguide/")
+    touching = page.evaluate("""() => [...document.querySelectorAll('.ahead__plot')].flatMap(plot => {
+        const boxes = [...plot.querySelectorAll(':scope > text[y="240"]')]
+            .filter(e => e.getClientRects().length).map(e => e.getBoundingClientRect())
+            .sort((a, b) => a.left - b.left)
+        return boxes.slice(1).filter((box, n) => box.left < boxes[n].right)
+    }).length""")
+    assert page.locator(".ahead-optional").count() > 0
+    assert touching == 0
+
+
 def test_the_weekday_is_echoed_while_a_date_is_typed(page: Page):
     page.goto("/styleguide/")
     for box, value in enumerate(("7", "8", "2026")):

@@ -18,7 +18,7 @@ from tests.examples import client_for
 
 # CSS pixels: the narrowest that must work (WCAG 1.4.10), a phone, a desk.
 WIDTHS = (320, 1440)
-_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _STRUCTURE = """() => ({
     h1: document.querySelectorAll('h1').length,
     title: document.title.trim(),
@@ -78,7 +78,7 @@ def open_page(visit: Visit, page: Page, watch: Watch) -> None:
         visit.structure = page.evaluate(_STRUCTURE)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            if (over := page.evaluate(_OVERFLOW)) > 0:
+            if (over := page.evaluate(OVERFLOW)) > 0:
                 visit.overflow.append(f"{visit.url} is {over} px too wide at {width} px")
         visit.watched = list(watch.problems)
         for colours in ("light", "dark"):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,15 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.demo.employers import EMPLOYERS
-from employers.models import Employer, EmployerStatus, Pledge
+from config.demo.invitation import write_invitation
+from employers.models import Employer, EmployerStatus
 from employers.names import normalised
 from moderation.models import Case, Decision
-from reviews.models import Reply, Review, Snapshot, Suggestion, Wait
+from reviews.figures import figures_for
+from reviews.figures.headlines import public_pledges
+from reviews.models import Commitment, Reply, Review, Snapshot, Suggestion, Wait
+from submissions.evidence.records import known_for
+from submissions.evidence.verifier import verify
 from submissions.keys import parse
 from submissions.things import find_things
 
@@ -47,6 +52,18 @@ def test_no_invented_employer_bears_a_real_name() -> None:
     assert not {one.name for one in EMPLOYERS if normalised(one.name) in real}
 
 
+@pytest.mark.django_db
+def test_its_signed_mail_counts_as_evidence(
+    employer: Employer, rival_employer: Employer, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    write_invitation(tmp_path / "mail.eml", employer=employer, now=now)
+    mail = (tmp_path / "mail.eml").read_bytes()
+    assert verify(mail, known_for(employer, now=now)).evidence == "employer_domain"
+    assert verify(mail, known_for(employer, now=now + timedelta(days=170))).evidence == "employer_domain"
+    assert verify(mail, known_for(rival_employer, now=now)).evidence == "none"
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demo_shows_every_state_and_loads_once(settings: Settings, tmp_path: Path) -> None:
@@ -66,7 +83,14 @@ def test_the_demo_shows_every_state_and_loads_once(settings: Settings, tmp_path:
     assert Reply.objects.published().count() >= 20
     assert Reply.objects.filter(status="queued").exists()
     assert Suggestion.objects.filter(article__isnull=False).exists()
-    assert Pledge.objects.count() == 3
+    kinds = {"met", "missed", "unanswered", "open", "given_up"}
+    assert set(Commitment.objects.shown().values_list("state", flat=True)) == kinds
+    rail = Employer.objects.get(name="Great Northing Rail")
+    figures = figures_for(rail)
+    assert figures is not None
+    pledges = public_pledges(rail, figures)
+    assert (len(pledges.now), len(pledges.before)) == (1, 1)
+    assert all(pledge.kept for pledge in [*pledges.now, *pledges.before])
     assert Employer.objects.filter(status=EmployerStatus.PROPOSED).exists()
     assert Case.objects.waiting(now=datetime.now(UTC)).count() >= 5
     assert Decision.objects.count() >= 900
@@ -80,7 +104,9 @@ def test_the_demo_shows_every_state_and_loads_once(settings: Settings, tmp_path:
     key = (tmp_path / "demo-key.txt").read_text().strip()
     assert key in printed
     assert "moderator@heardback.example" in printed
-    assert len(find_things(parse(key))) == 4
+    assert len(find_things(parse(key))) == 6
+
+    assert str(tmp_path / "demo-invitation.eml") in printed
 
     reader = Client()
     assert reader.get("/").status_code == 200

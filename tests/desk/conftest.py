@@ -14,7 +14,7 @@ from tests.conftest import Person, signed_in
 @pytest.fixture
 def tasks_at_once(settings: Settings) -> None:
     """Run tasks when they are enqueued, instead of by a worker."""
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "tests.desk.tasks.AtOnceBackend"}}
 
 
 @pytest.fixture

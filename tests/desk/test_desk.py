@@ -1,6 +1,7 @@
 """The desk's door and its list of reviews."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from employers.models import Employer, Pledge, Representative
 from employers.services import revoke_representation
 from reviews.figures import figures_for, site_figures
 from reviews.figures.headlines import headlines
+from reviews.models import Review
 from reviews.services import writing
 from reviews.services.publication import publish_due
 from tests import factories
@@ -30,12 +32,16 @@ def words(response) -> str:
     return str(response.content.decode())
 
 
-def test_published_reviews_stand_there_as_the_public_sees_them(representative: Person):
+def test_published_reviews_stand_there_in_a_line_and_whole_on_their_page(representative: Person):
     employer = representative.employer
-    review = factories.make_review(employer=employer, text="They called on Friday.")
+    review = factories.make_review(employer=employer, text="They called on Friday. " * 12)
     page = words(representative.client.get(desk(employer)))
-    assert review.cards["en"] in page
-    assert reverse("desk:review", args=[employer.slug, review.public_id]) in page
+    address = reverse("desk:review", args=[employer.slug, review.public_id])
+    assert f'<a href="{address}">A mixed experience, no offer</a>' in page
+    assert "Promised a date. <strong>Kept.</strong>" in page
+    assert "They called on Friday. They called" in page
+    assert page.count("They called on Friday.") < 8
+    assert review.cards["en"] in words(representative.client.get(address))
 
 
 def test_those_without_a_reply_come_first_then_those_under_way_then_the_answered(representative: Person):
@@ -48,8 +54,10 @@ def test_those_without_a_reply_come_first_then_those_under_way_then_the_answered
     places = {name: page.index(f"Review {name}.") for name in names}
     assert places["without"] < min(places["queued"], places["approved"])
     assert max(places["queued"], places["approved"]) < places["published"]
-    for line in ("Without a reply: 1", "Reply under way: 2", "Answered: 1"):
+    for line in ("1 review without a reply", "Reply under way (2)", "Answered (1)", "All (4)"):
         assert line in page
+    assert "accepted, not yet public" in page
+    assert "waiting to be read" in page
 
 
 @pytest.mark.parametrize(
@@ -104,7 +112,25 @@ def test_no_reviews_says_what_to_do(representative: Person):
     assert "No figures yet" in page
 
 
+def test_the_list_narrows_by_what_readers_can_filter_by(representative: Person):
+    employer = representative.employer
+    silent = factories.wait_facts(answered=False, end_bin=8, promises=(factories.BROKEN,))
+    factories.make_review(employer=employer, text="They kept it.")
+    factories.make_review(employer=employer, text="Never a word.", waits=(silent,))
+    page = words(representative.client.get(desk(employer)))
+    for name in ("kept", "silent"):
+        assert f'href="{desk(employer)}?said={name}"' in page
+    assert "said=late" not in page
+    page = words(representative.client.get(desk(employer, "?said=silent")))
+    assert "Never a word." in page
+    assert "They kept it." not in page
+    page = words(representative.client.get(desk(employer, "?said=silent&show=answered")))
+    assert "No review of this kind" in page
+    assert f'href="{desk(employer)}"' in page
+
+
 def test_the_pledge_stands_beside(representative: Person):
+    factories.make_review(employer=representative.employer)
     Pledge.objects.create(
         employer=representative.employer, phase="interview", working_days=10, from_batch=330
     )
@@ -138,23 +164,47 @@ def test_the_figures_are_the_readers_own(representative: Person):
 
 
 @pytest.mark.parametrize("number", [25, pytest.param(300, marks=pytest.mark.slow)])
-def test_many_reviews_are_paged_and_take_no_more_queries_than_five(representative: Person, number: int):
+def test_many_reviews_are_paged_without_a_number_and_take_no_more_queries_than_five(
+    representative: Person, number: int
+):
     employer = representative.employer
     # Five, so that there are figures.
     many_reviews(employer, 5)
     with CaptureQueriesContext(connection) as with_few:
         representative.client.get(desk(employer))
     many_reviews(employer, number - 5)
+    for review in Review.objects.all()[:7]:
+        factories.make_reply(review=review, employer=employer, status="approved")
     with CaptureQueriesContext(connection) as with_many:
-        page = words(representative.client.get(desk(employer)))
-    assert len(with_many) <= len(with_few) <= 14
-    assert page.count('<article class="review-card">') == 20
-    pages = -(-number // 20)
-    assert f"Page 1 of {pages}" in page
-    last = words(representative.client.get(desk(employer, f"?page={pages}")))
-    assert last.count('<article class="review-card">') == number - 20 * (pages - 1)
-    for nonsense in ("0", "-3", "99", "x", "%00", "9" * 400):
-        assert representative.client.get(desk(employer, f"?page={nonsense}")).status_code == 200
+        representative.client.get(desk(employer))
+    assert len(with_many) <= len(with_few) <= 20
+    seen: list[str] = []
+    link, pages = desk(employer), []
+    while link:
+        page = words(representative.client.get(link))
+        pages.append(link)
+        rows = re.findall(r'class="desk-row__head"><a href="([^"]+)"', page)
+        assert len(rows) <= 20
+        seen += rows
+        later = re.search(r'rel="next" href="([^"]+)"', page)
+        link = later[1].replace("&amp;", "&") if later else ""
+    assert len(pages) == -(-number // 20)
+    assert len(seen) == len(set(seen)) == number
+    # And back again.
+    earlier = re.search(r'rel="prev" href="([^"]+)"', words(representative.client.get(pages[-1])))
+    assert earlier
+    page = words(representative.client.get(earlier[1].replace("&amp;", "&")))
+    rows = re.findall(r'class="desk-row__head"><a href="([^"]+)"', page)
+    assert rows == seen[(len(pages) - 2) * 20 : (len(pages) - 1) * 20]
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["0", "2026-01-01.5", "x.2026-01-01.5", "1.2026-13-01.5", "1." + "9" * 40]
+)
+def test_a_place_that_the_site_never_wrote_is_not_found(representative: Person, nonsense: str):
+    for name in ("after", "before"):
+        response = representative.client.get(desk(representative.employer), {name: nonsense})
+        assert response.status_code == 404
 
 
 def test_with_one_employer_the_door_leads_to_its_desk(representative: Person):
@@ -190,6 +240,9 @@ def test_whoever_was_revoked_is_out_at_once(representative: Person):
     assert representative.client.get(url).status_code == 200
     mine = Representative.objects.get()
     revoke_representation(representative=mine, today=timezone.localdate())
+    # Signed out as well, and whoever signs in again finds nothing.
+    assert representative.client.get(url)["Location"].startswith(reverse("account_login"))
+    representative.client = signed_in(User.objects.get(pk=representative.user.pk))
     assert representative.client.get(url).status_code == 404
     assert "You speak for no employer yet" in words(representative.client.get(reverse("desk:home")))
 

@@ -74,8 +74,10 @@ def test_strangers_moderators_and_the_revoked_get_nowhere(
     assert client.post(url, given())["Location"].startswith(reverse("account_login"))
     assert moderator.client.post(url, given()).status_code == 404
     revoke_representation(representative=Representative.objects.get(), today=timezone.localdate())
-    assert representative.client.get(url).status_code == 404
-    assert representative.client.post(url, given()).status_code == 404
+    again = signed_in(User.objects.get(pk=representative.user.pk))
+    for browser, answer in ((representative.client, 302), (again, 404)):
+        assert browser.get(url).status_code == answer
+        assert browser.post(url, given()).status_code == answer
     assert not Reply.objects.exists()
 
 

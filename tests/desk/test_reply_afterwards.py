@@ -72,7 +72,7 @@ def test_a_revision_waits_while_the_old_one_stays(representative: Person, modera
     send(representative, review, text="The new words.", based_on="1")
     page = words(representative.client.get(url))
     assert "Your new version waits to be read" in page
-    assert "Version 1, public now" in page
+    assert "Version 1, public since Tue" in page
     review.refresh_from_db()
     assert "The old words." in review.cards["en"]
     assert "The new words." not in review.cards["en"]
@@ -83,7 +83,7 @@ def test_a_revision_waits_while_the_old_one_stays(representative: Person, modera
     assert "The new words." in review.cards["en"]
     assert "The old words." not in review.cards["en"]
     page = words(representative.client.get(url))
-    assert "Version 2, public now" in page
+    assert "Version 2, public since Tue" in page
     assert "The old words." in page
     reply.refresh_from_db()
     assert reply.versions.count() == 2

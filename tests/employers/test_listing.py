@@ -203,8 +203,7 @@ class TestMerging:
 
     def test_people_and_pledges_move(self, representative, rival_representative):
         source, target = rival_representative.employer, representative.employer
-        for owner in (source, target):
-            owner.pledges.create(phase="interview", working_days=5, from_batch=300)
+        target.pledges.create(phase="interview", working_days=5, from_batch=300)
         source.pledges.create(phase="applied", working_days=9, from_batch=300)
         merge_employers(source=source, target=target)
         assert target.representatives.count() == 2

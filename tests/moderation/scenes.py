@@ -1,18 +1,21 @@
 """Scenes that most tests of moderation begin with."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.core import serializers
+from django.utils import timezone
 
 from accounts.models import User
 from employers.models import Employer
 from moderation.models import Case, Decision, Message, PromiseCount, Statement
-from moderation.services import cases, decisions, replies
+from moderation.services import authors, cases, decisions, replies
 from reviews.models import Reply, ReplyVersion, Review, ReviewVersion
 from tests import factories
+from tests.conftest import Person
 
 NOW = dt.datetime(2026, 11, 18, 9, 20, tzinfo=dt.UTC)
 STORY = "Then Tom Hargreave had me plan a route. I rang 0113 496 0142 twice. Nobody rang back."
@@ -57,6 +60,26 @@ def replied(review: Review, **fields: Any) -> Reply:
     """Return a reply that waits in the queue, with its case."""
     whole: dict[str, Any] = {"kind": "apology", "text": "We forgot, and we are sorry.", "now": NOW} | fields
     return replies.submit_reply(review=review, employer=review.employer, **whole)
+
+
+def stale(person: Person, *, seconds: int = 3600) -> Person:
+    """Let the second factor of somebody who is signed in have been given so many seconds ago."""
+    session = person.client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] = time.time() - seconds
+    session.save()
+    return person
+
+
+def fresh(person: Person) -> Person:
+    """Let somebody who is signed in have just given the second factor again."""
+    return stale(person, seconds=0)
+
+
+def edited(review: Review, text: str, *, now: dt.datetime | None = None) -> Case:
+    """Return the case of a new text of a review, which nobody has taken yet."""
+    authors.submit_edit(review=review, text=text, now=now or timezone.now())
+    return review.cases.get()
 
 
 def everything() -> str:

@@ -10,8 +10,8 @@ from moderation.models import Case, Decision, Message
 from moderation.services import authors, cases, decisions
 from reviews.redaction import BLANK
 from tests import factories
-from tests.conftest import Person, signed_in
-from tests.moderation.scenes import STORY, nothing_changes, queued, replied, review_of
+from tests.conftest import signed_in
+from tests.moderation.scenes import STORY, nothing_changes, queued, replied, review_of, stale
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -194,15 +194,6 @@ def test_somebody_elses_case_cannot_be_decided(case, second_moderator):
     with nothing_changes():
         page = second_moderator.client.post(address(case), sent(case))
     assert page.status_code == 302
-
-
-def stale(person: Person) -> Person:
-    """Let the person's second factor be an hour old."""
-    session = person.client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
-    return person
 
 
 def test_publishing_asks_for_the_second_factor_again_and_loses_nothing(moderator, case):

@@ -76,7 +76,7 @@ def test_publishing_with_blanks_keeps_the_words_nowhere(employer, moderator):
     assert decision.statement.clauses == ["4.1", "4.2"]
     assert decision.ground == "names_private_person"
     assert "Hargreave" not in everything()
-    assert "0113" not in everything()
+    assert "496 0142" not in everything()
 
 
 def test_the_facts_may_not_repeat_what_is_blanked(employer, moderator):
@@ -264,6 +264,23 @@ def test_a_refused_edit_leaves_the_approved_text(employer, moderator):
     assert review.status == "published"
     assert [version.text for version in review.versions.all()] == ["The first text."]
     assert "new text alone" in authors.statements_of(review)[0].decided
+
+
+def test_a_refused_edit_leaves_no_trace_of_when_it_was_sent(employer, moderator):
+    review = factories.make_review(employer=employer, now=NOW)
+    authors.submit_edit(review=review, text="The second text.", now=NOW)
+    decided(claimed_by(moderator), moderator.user, "refuse")
+    review.refresh_from_db()
+    assert review.eligible_batch is None
+
+
+def test_a_refused_edit_does_not_hurry_the_approved_one_before_it(employer, moderator):
+    review = factories.make_review(employer=employer, now=NOW)
+    for text, action in (("The second text.", "publish"), ("The third text.", "refuse")):
+        authors.submit_edit(review=review, text=text, now=NOW)
+        decided(claimed_by(moderator), moderator.user, action)
+    review.refresh_from_db()
+    assert review.eligible_batch is not None
 
 
 def test_an_edit_cannot_be_asked_about(employer, moderator):

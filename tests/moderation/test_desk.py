@@ -3,16 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.text import fingerprint
 from employers.models import Employer, Representative
-from moderation.models import Case, Decision
+from moderation.models import Case
 from moderation.services import cases
-from reviews.models import Review
+from reviews.models import Review, ReviewVersion
 from tests import factories
 from tests.conftest import signed_in
-from tests.moderation.scenes import decided, nothing_changes, queued, replied
+from tests.moderation.scenes import decided, queued, replied
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -41,7 +44,7 @@ def test_only_moderators_with_a_second_factor_get_in(page, reader, representativ
 
 def test_an_empty_queue_says_so(moderator):
     html = moderator.client.get("/moderation/").content.decode()
-    assert html.count("nothing waits") == 2
+    assert html.count("nothing waits") == 4
     assert "No promise missed this month" in html
 
 
@@ -72,103 +75,45 @@ def test_taking_from_an_empty_queue_says_so(moderator):
     assert "Nothing waits there" in page.content.decode()
 
 
-def test_two_thousand_cases_take_as_few_queries_as_two(employer, moderator, django_assert_max_num_queries):
-    queued(employer, now=timezone.now())
+def counted(call) -> int:
+    """Return how many queries a call takes."""
+    with CaptureQueriesContext(connection) as caught:
+        assert call().status_code in {200, 302}
+    return len(caught)
+
+
+def test_two_thousand_cases_take_no_more_queries_than_two(employer, moderator):
+    for _ in range(2):
+        queued(employer, now=timezone.now())
     moderator.client.get("/moderation/")
-    with django_assert_max_num_queries(16):
-        moderator.client.get("/moderation/")
 
+    def asked() -> list[int]:
+        queue = counted(lambda: moderator.client.get("/moderation/"))
+        take = counted(lambda: moderator.client.post("/moderation/take/"))
+        case = Case.objects.get(moderator=moderator.user)
+        page = counted(lambda: moderator.client.get(f"/moderation/case/{case.pk}/"))
+        cases.give_back(case=case, moderator=moderator.user, now=timezone.now())
+        return [queue, take, page]
 
-# --- Published reviews -----------------------------------------------------------------------------
-
-
-def act(person, review: Review, **fields):
-    fields = {"action": "restrict", "grounds": ["harassment"], "facts": "It attacks a person."} | fields
-    return person.client.post(f"/moderation/published/{review.public_id}/", fields)
-
-
-def test_a_pasted_address_leads_to_the_review(employer, moderator):
-    review = factories.make_review(employer=employer)
-    for words in (review.public_id, f"https://heardback.example/reviews/{review.public_id}/"):
-        page = moderator.client.get("/moderation/published/", {"address": words})
-        assert page["Location"] == f"/moderation/published/{review.public_id}/"
-    page = moderator.client.get("/moderation/published/", {"address": "no/such"}, follow=True)
-    assert "No published review has this address" in page.content.decode()
-
-
-def test_hiding_showing_again_and_taking_away(employer, moderator):
-    review = factories.make_review(employer=employer, text="A bold story.")
-    page = moderator.client.get(f"/moderation/published/{review.public_id}/").content.decode()
-    assert "A bold story." in page
-    assert act(moderator, review).status_code == 302
-    review.refresh_from_db()
-    assert review.status == "restricted"
-    act(moderator, review, action="restore", facts="An opinion.", grounds=[])
-    review.refresh_from_db()
-    assert review.status == "published"
-    act(moderator, review, action="remove")
-    review.refresh_from_db()
-    assert review.status == "removed"
-    html = moderator.client.get(f"/moderation/published/{review.public_id}/").content.decode()
-    assert "Taken away for good" in html
-    assert "Decide</button>" not in html
-    assert Decision.objects.count() == 3
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"action": ""}, "Choose a decision."),
-        ({"action": "restore"}, "Choose one of the decisions."),
-        ({"action": "publish"}, "Choose one of the decisions."),
-        ({"grounds": []}, "Choose the ground"),
-        ({"grounds": ["legal_notice"]}, "Choose grounds from the list."),
-        ({"facts": " "}, "Write the facts"),
-    ],
-)
-def test_bad_input_changes_nothing(employer, moderator, fields, words):
-    review = factories.make_review(employer=employer)
-    with nothing_changes():
-        page = act(moderator, review, **fields)
-    assert page.status_code == 422
-    assert words in page.content.decode()
-
-
-def test_what_was_never_public_is_not_there(employer, moderator):
-    for state in ("queued", "approved", "rejected", "withdrawn"):
-        review = factories.make_review(employer=employer, status=state)
-        assert moderator.client.get(f"/moderation/published/{review.public_id}/").status_code == 404
-    assert moderator.client.get("/moderation/published/none/").status_code == 404
-
-
-def test_nobody_else_can_hide_it(employer, representative, editor, reader):
-    review = factories.make_review(employer=employer)
-    with nothing_changes():
-        for person in (representative, editor):
-            assert act(person, review).status_code == 404
-        assert act(reader, review).status_code == 302
-
-
-def test_a_tie_shows_no_form_and_decides_nothing(employer, moderator):
-    review = factories.make_review(employer=employer)
-    factories.representative(user=moderator.user, employer=employer)
-    html = moderator.client.get(f"/moderation/published/{review.public_id}/").content.decode()
-    assert "You have a tie to this employer." in html
-    assert 'name="action"' not in html
-    with nothing_changes():
-        act(moderator, review)
-
-
-def test_an_old_second_factor_is_asked_for_first(employer, moderator):
-    review = factories.make_review(employer=employer)
-    session = moderator.client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
-    page = moderator.client.get(f"/moderation/published/{review.public_id}/")
-    assert "reauthenticate" in page["Location"]
-    with nothing_changes():
-        act(moderator, review)
+    few = asked()
+    template = queued(employer, now=timezone.now())
+    own = {"id", "public_id", "log_ref"}
+    copied = {field.attname: getattr(template, field.attname) for field in Review._meta.concrete_fields
+              if field.name not in own}  # fmt: skip
+    rows = Review.objects.bulk_create(Review(**copied) for _ in range(1_997))
+    ReviewVersion.objects.bulk_create(
+        ReviewVersion(review=row, number=1, text=f"Story {row.pk}.", sha256=fingerprint(f"Story {row.pk}."))
+        for row in rows
+    )
+    # Later than the whole ones, of which one is taken.
+    due = timezone.now() + 100 * HOUR
+    Case.objects.bulk_create(
+        Case(review=row, version_sha=fingerprint(f"Story {row.pk}."), due_at=due) for row in rows
+    )
+    assert Case.objects.count() == 2_000
+    assert asked() == few
+    html = moderator.client.get("/moderation/").content.decode()
+    assert "<strong>2,000</strong>" in html
 
 
 # --- Suggestions ---------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ def test_a_refusal_says_what_why_by_which_rule_and_until_when_it_can_be_conteste
     assert reasons.facts == "A name."
     assert reasons.appeal_by == dt.date(2027, 5, 23)
     assert "Sun 23 May 2027" in reasons.redress
+    assert "/diary/" in reasons.redress
     assert reasons.day == DAY
     assert not reasons.automated
 
@@ -91,7 +92,7 @@ def test_every_action_has_words():
     st.integers(0, 3),
 )
 def test_what_is_composed_is_complete(action, grounds, facts, blanks):
-    lacks = not grounds or not facts.strip() or (action == "publish_redacted" and not blanks)
+    lacks = not grounds or not facts.strip() or (action in {"publish_redacted", "redact"} and not blanks)
     if lacks:
         with pytest.raises(IncompleteError):
             compose(action=action, grounds=grounds, facts=facts, day=DAY, blanks=blanks)
@@ -101,6 +102,7 @@ def test_what_is_composed_is_complete(action, grounds, facts, blanks):
     assert reasons.facts
     assert reasons.scope
     assert reasons.redress
+    assert (reasons.appeal_by is not None) == (action in {"refuse", "restrict", "remove"})
     assert "{" not in reasons.scope + reasons.redress
 
 

@@ -2,13 +2,12 @@
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from employers.services import recount_directory
-from moderation.models import PromiseCount
 from pages.home import FEWEST_PROMISES
 from reviews.models import Batch, SiteSnapshot
 from tests import factories
+from tests.ledger.scenes import NEXT, judged, run_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -93,17 +92,19 @@ class TestPromises:
         snapshot(FEWEST_PROMISES - 1)
         assert "Of 100 candidates" not in page(client)
 
-    def test_the_sites_own(self, client: Client):
-        month = f"{timezone.localdate():%Y-%m}"
-        count = PromiseCount.objects.create(kind="review", month=month, kept=4)
-        PromiseCount.objects.create(kind="review", month="2020-01", kept=500)
-        PromiseCount.objects.create(kind="notice", month=month, kept=500)
+    def test_the_sites_own_moves_with_the_batch_alone(self, client: Client, employer, moderator):
         assert "We make promises too" not in page(client)
-        count.missed = 1
-        count.save(update_fields=["missed"])
+        judged(employer, moderator.user)
+        assert "We make promises too" not in page(client)
+        run_batch(NEXT)
         text = page(client)
-        assert "<b>80%</b>" in text
-        assert "kept, 4 of 5 in this month and the two before" in text
+        assert "<b>100%</b>" in text
+        assert "kept, 1 of 1 in the last half-year · 80% range" in text
+        assert "Kept 100 times in 100, of 1 (80% range" in text
+
+    def test_the_sites_own_is_said_to_rest_on_nothing_where_it_does(self, client: Client):
+        run_batch(NEXT)
+        assert page(client).count("Nothing decided yet (0 promises)") == 2
 
 
 def test_at_most_six_queries(client: Client, employer, django_assert_max_num_queries):
@@ -116,6 +117,7 @@ def test_at_most_six_queries(client: Client, employer, django_assert_max_num_que
         client.get("/")
 
 
-def test_it_links_only_to_what_there_is(client: Client):
-    for missing in ("where-do-i-stand", "how-scores-work", "transparency"):
-        assert missing not in page(client)
+def test_it_links_to_where_do_i_stand_and_to_the_log(client: Client):
+    for address in ("/where-do-i-stand/", "/transparency/"):
+        assert f'href="{address}"' in page(client)
+        assert client.get(address).status_code == 200

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from reviews.models import Review
 from reviews.services import judging, suggesting
 from tests import factories
 from tests.factories import ALL_GUARDS, STORY, make_reply, make_review, wait_facts
@@ -29,8 +30,7 @@ def test_a_reader_sees_the_card_at_large(reader, employer):
     assert "Promised a date. Kept." in shown
     assert reverse("pages:employer", args=[employer.slug]) in response.content.decode()
     assert not response.cookies
-    # The page for reports comes later; nothing links to what is not there.
-    assert "Report" not in shown
+    assert reverse("notices:report", args=[review.public_id]) in response.content.decode()
 
 
 def test_the_reply_and_the_suggestion_stand_under_it(reader, employer):
@@ -94,7 +94,22 @@ def test_it_takes_few_queries(reader, employer, django_assert_max_num_queries):
     review = make_review(employer=employer, waits=waits, role_family="design", **fields)
     make_reply(review=review, employer=employer)
     with django_assert_max_num_queries(MOST_QUERIES):
-        reader.client.get(page_of(review))
+        assert "design" not in text_of(reader.client.get(page_of(review)))
+
+
+def test_the_role_is_named_from_five_reviews_on_as_on_the_card(
+    reader, employer, django_assert_max_num_queries
+):
+    fields: dict[str, Any] = {"tier": "L", "period_start": dt.date(2026, 5, 1), "period_unit": "month"}
+    for n in range(1, 6):
+        review = make_review(employer=employer, role_family="design", **fields)
+        make_reply(
+            review=review, employer=employer, commitment_text="A line", commitment_due=dt.date(2026, 9, 1)
+        )
+        with django_assert_max_num_queries(MOST_QUERIES):
+            shown = text_of(reader.client.get(page_of(review)))
+        assert ("design" in shown) == (n == 5), n
+        assert ("design" in Review.objects.get(pk=review.pk).cards["en"]) == (n == 5), n
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from reviews import cards
+from reviews import card_names, cards
 from reviews.cards import card_of, card_of_facts, render_card
 from reviews.facts import ReviewFacts
 from reviews.models import Review
@@ -154,7 +154,7 @@ class TestStored:
         for _ in range(3):
             make_review(employer=employer)
         reviews = list(Review.objects.published().for_cards())
-        names = cards.names_of(reviews)
+        names = card_names.names_of(reviews)
         with django_assert_num_queries(0):
             for review in reviews:
                 render_card(card_of(review, names=names[review.pk]))

@@ -42,6 +42,8 @@ def test_a_batch_writes_down_what_articles_cite(employer):
     assert figure("date-promised") == (95, 60)
     assert figure("answered-after-follow-up") == (80, 25)
     assert figure("answered-without-follow-up") == (0, 20)
+    assert figure("answered-after-follow-up", "interview") == (80, 25)
+    assert figure("answered-without-follow-up", "interview") == (0, 20)
     row = EvidenceFigure.objects.get(name="promise-kept", phase="")
     assert row.low < row.value < row.high
     assert row.batch_day == dt.date(2026, 11, 24)
@@ -64,6 +66,7 @@ def test_stated_reasons_leave_out_the_small_ones_and_every_guess(employer):
     assert figure("stated-reason-volume") is None
     assert figure("stated-reason-forgotten") is None
     assert figure("stated-reason-unknown") is None
+    assert figure("guessed-reason-unknown") == (100, 30)
 
 
 def test_a_later_batch_replaces_them(employer):

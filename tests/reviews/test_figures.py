@@ -7,10 +7,17 @@ import pytest
 
 from employers.models import Employer, Pledge
 from reviews import batches, tallies
-from reviews.figures import METHOD_VERSION, counting, figures_for, halves, site_figures
-from reviews.models import Review, Snapshot, Tally
-from reviews.services import judging, writing
+from reviews.figures import METHOD_VERSION, Score, counting, figures_for, halves, priors, site_figures
+from reviews.figures.base import counts_of
+from reviews.figures.priors import numbers
+from reviews.models import Prior, Review, Snapshot, Tally
+from reviews.services import judging, merging
 from reviews.services.publication import publish_due
+from scoring import ages
+from scoring.clock import BIN_ENDS, BIN_WIDTHS
+from scoring.estimate import estimate
+from scoring.evidence import Counts, Evidence
+from scoring.selection import selection_band
 from tests import factories
 from tests.factories import ALL_GUARDS, BROKEN, KEPT, LATE, bring_to, make_review, wait_facts
 
@@ -84,8 +91,9 @@ def test_tallies_never_drift(employer, rival_employer, seed):
 def test_figures_go_to_the_party_that_owed_the_answer(employer, rival_employer):
     waits = (wait_facts(), silent(owed_by="agency"))
     published(employer, 5, waits=waits, agency=rival_employer.pk)
-    assert figures_for(employer).heard.answered == 100
-    assert figures_for(rival_employer).heard.answered == 0
+    assert figures_for(employer).cells is None
+    assert figures_for(employer).score.score > 70
+    assert figures_for(rival_employer).score.score < 40
     assert Employer.objects.get(pk=rival_employer.pk).review_count == 0
     fields = {"tier": "M", "period_unit": "quarter"}
     published(employer, 1, waits=waits, agency=rival_employer.pk, **fields)
@@ -99,9 +107,18 @@ def test_below_five_reviews_there_are_no_figures(employer):
     assert (employer.review_count, employer.wait_count, employer.answered_percent) == (4, 0, None)
     published(employer, 1)
     figures = figures_for(employer)
-    assert (figures.reviews, figures.waits, figures.heard.answered) == (5, 5, 100)
+    assert (figures.reviews, figures.waits, figures.score.n) == (5, 5, 5)
     employer.refresh_from_db()
-    assert (employer.review_count, employer.answered_percent, employer.kept_percent) == (5, 100, 100)
+    assert (employer.review_count, employer.score_n) == (5, 5)
+    assert (employer.answered_percent, employer.kept_percent) == (
+        figures.heard.answered,
+        figures.promised.kept,
+    )
+    assert (employer.score, employer.score_low, employer.score_high) == (
+        figures.score.score,
+        figures.score.low,
+        figures.score.high,
+    )
     assert employer.method_version == METHOD_VERSION
 
 
@@ -109,33 +126,57 @@ def test_the_headline_counts_silence_for_as_long_as_somebody_watched(employer):
     published(employer, 6, waits=(wait_facts(promises=(KEPT,)),))
     published(employer, 4, waits=(silent(promises=(BROKEN,)),))
     figures = figures_for(employer)
-    assert figures.heard.curve == (0, 0, 60, 60, 60, 60, 60, 60, 60, 60)
-    assert figures.heard.median == 7
-    assert figures.promised.kept == 60
-    assert figures.promised.late_by == 0
+    # 2026H1 is half a year old. Six answers within bin 2; four silent until bin 8, which counts half.
+    old = ages.weight(6)
+    answers = tuple(round(6 * old, 2) if place == 2 else 0.0 for place in range(10))
+    watched = [10, 10, 10, 4, 4, 4, 4, 4, 2, 0]
+    days = tuple(round(n * width * old, 2) for n, width in zip(watched, BIN_WIDTHS, strict=True))
+    assert figures.cells.waits == {"interview": {"d": list(answers), "x": list(days)}}
+    found = estimate(
+        Evidence({"interview": Counts(answers, days)}, counts_of(figures.cells.promises)),
+        numbers(Prior.objects.get()),
+    )
+    assert figures.heard.curve == tuple(round(100 * found.heard_by(end)[0]) for end in BIN_ENDS)
+    assert figures.heard.median == found.median()
+    assert figures.phases["interview"].median == found.median("interview")
+    assert figures.promised.kept == round(100 * (found.kept or 0.0))
+    assert figures.promised.late_by == found.late_by
     assert figures.promised.due == 2
-    assert figures.heard.low[-1] < 60 < figures.heard.high[-1]
+    assert figures.score == Score(
+        10,
+        round(found.score),
+        *map(round, (*found.band(0.8), *found.band(0.95))),
+        *map(round, selection_band(found.evidence, Evidence(), found.prior)),
+    )
 
 
 def test_applications_stand_apart_from_the_headline(employer):
     after = (silent(stage="application", phase="applied"), wait_facts())
     published(employer, 6, waits=after)
     figures = figures_for(employer)
-    assert figures.heard.answered == 100
-    assert figures.phases["applied"].answered == 0
+    assert (figures.phases["applied"].score or 0) < 30
+    assert (figures.phases["interview"].score or 0) > 60
+    assert figures.cells is None
+    published(employer, 4, waits=after)
+    assert set(figures_for(employer).cells.waits) == {"applied", "interview"}
     assert figures.waits == 12
     assert figures.heard.waits == 6
 
 
-def test_a_small_phase_is_left_out_and_takes_the_smallest_with_it(employer):
+def test_a_small_phase_is_counted_with_the_largest_until_it_can_stand_alone(employer):
     screening = wait_facts(stage="cv_screen", phase="screening")
     decision = wait_facts(stage="final_round", phase="decision")
     published(employer, 12)
     published(employer, 6, waits=(decision,))
     published(employer, 2, waits=(screening,))
-    assert set(figures_for(employer).phases) == {"interview"}
+    figures = figures_for(employer)
+    assert set(figures.phases) == set(figures.cells.waits) == {"interview", "decision"}
+    assert figures.pooled == (("screening", "interview"),)
+    assert figures.phases["interview"].n == 14
     published(employer, 3, waits=(screening,))
-    assert set(figures_for(employer).phases) == {"screening", "interview", "decision"}
+    figures = figures_for(employer)
+    assert set(figures.phases) == {"screening", "interview", "decision"}
+    assert (figures.pooled, figures.phases["interview"].n) == ((), 12)
 
 
 def test_old_reviews_fall_out_of_the_window(employer):
@@ -163,6 +204,7 @@ def test_figures_move_only_when_three_reviews_came_or_went(employer):
     approve(employer, 5)
     publish_due(now=TUESDAY)
     assert figures_for(employer).reviews == 5
+    before = figures_for(employer).score.score
     approve(employer, 2, waits=(silent(),))
     publish_due(now=TUESDAY + WEEK)
     employer.refresh_from_db()
@@ -170,7 +212,8 @@ def test_figures_move_only_when_three_reviews_came_or_went(employer):
     approve(employer, 1, waits=(silent(),))
     publish_due(now=TUESDAY + 2 * WEEK)
     figures = figures_for(employer)
-    assert (figures.reviews, figures.heard.answered) == (8, 62)
+    assert (figures.reviews, figures.score.n) == (8, 8)
+    assert figures.score.score < before
     assert figures.batch == batches.latest_due(TUESDAY) + 2
 
 
@@ -184,7 +227,8 @@ def test_a_split_moves_in_steps_of_its_own(employer):
     publish_due(now=TUESDAY + WEEK)
     figures = figures_for(employer)
     assert (figures.reviews, figures.phases["interview"].n) == (14, 8)
-    assert (figures.phases["screening"].n, figures.phases["screening"].answered) == (5, 100)
+    assert figures.phases["screening"].n == 5
+    assert sum(figures.cells.waits["screening"]["d"]) == round(5 * ages.weight(6), 2)
 
 
 def test_a_withdrawal_waits_for_its_batch_unless_it_makes_a_figure_small(employer):
@@ -205,10 +249,11 @@ def test_a_split_that_becomes_small_goes_at_once_and_the_others_stay(employer):
     screening = published(employer, 5, waits=(wait_facts(stage="cv_screen", phase="screening"),))
     judging.restrict(review=screening[0], guards=ALL_GUARDS)
     figures = figures_for(employer)
-    # The four that are left could be worked out from the whole and two phases, so one more goes.
-    assert set(figures.phases) == {"interview"}
+    assert set(figures.phases) == {"interview", "decision"}
     assert figures.phases["interview"].n == 8
     assert figures.reviews == 19
+    # The cells would give away the four that are left, and by difference with an older download the fifth.
+    assert figures.cells is None
 
 
 def test_after_a_withdrawal_the_next_batch_counts_anew(employer):
@@ -233,8 +278,9 @@ def test_a_pledge_is_measured_on_later_reviews(employer):
     published(employer, 4, period_start=dt.date(2026, 7, 1))
     assert figures_for(employer).pledges == {}
     published(employer, 1, period_start=dt.date(2026, 7, 1), waits=(silent(),))
-    pledge = figures_for(employer).pledges["interview"]
-    assert (pledge.n, pledge.kept, pledge.working_days) == (5, 80, 10)
+    pledge = figures_for(employer).kept(Pledge.objects.get())
+    assert (pledge.n, pledge.working_days) == (5, 10)
+    assert (pledge.low or 0) < pledge.kept < (pledge.high or 0)
 
 
 def test_the_sites_figures_need_five_employers(employer):
@@ -252,8 +298,9 @@ def test_figures_of_many_employers_take_a_handful_of_queries(django_assert_max_n
         approve(one, 6)
     publish_due(now=TUESDAY, at_once=True)
     keys = [one.pk for one in employers]
-    with django_assert_max_num_queries(11):
-        assert len(counting.build(keys, TUESDAY.date())) == 8
+    with django_assert_max_num_queries(13):
+        moment = counting.Moment(batches.latest_due(TUESDAY), TUESDAY.date(), priors.in_force())
+        assert len(counting.build(keys, moment, {})) == 8
 
 
 def test_nothing_that_is_not_public_is_counted(employer):
@@ -269,11 +316,26 @@ def test_nothing_that_is_not_public_is_counted(employer):
 
 def test_a_merged_employers_reviews_count_for_its_successor_in_the_next_batch(employer, rival_employer):
     published(rival_employer, 5)
-    published(employer, 2, waits=(silent(),))
-    writing.move_reviews(source=employer, target=rival_employer)
-    assert figures_for(rival_employer).reviews == 5
+    published(employer, 3, waits=(silent(),))
+    merging.move_reviews(source=employer, target=rival_employer)
+    rival_employer.refresh_from_db()
+    assert (figures_for(rival_employer).reviews, rival_employer.review_count) == (5, 8)
+    before = figures_for(rival_employer).score.score
     publish_due(now=TUESDAY + WEEK)
-    assert (figures_for(rival_employer).reviews, figures_for(rival_employer).heard.answered) == (7, 71)
+    assert figures_for(rival_employer).reviews == 8
+    assert figures_for(rival_employer).score.score < before
+
+
+def test_a_merge_is_no_way_around_the_steps(employer, rival_employer):
+    published(rival_employer, 5)
+    published(employer, 2, waits=(silent(),))
+    before = figures_for(rival_employer).score
+    merging.move_reviews(source=employer, target=rival_employer)
+    publish_due(now=TUESDAY + WEEK)
+    assert (figures_for(rival_employer).reviews, figures_for(rival_employer).score) == (5, before)
+    approve(rival_employer, 1)
+    publish_due(now=TUESDAY + 2 * WEEK)
+    assert figures_for(rival_employer).reviews == 8
 
 
 def test_reviews_that_come_back_move_the_figures_again(employer):

@@ -237,6 +237,62 @@ def test_the_program_says_which_line_it_cannot_read_and_goes_on():
     assert "line 3" in done.stderr
 
 
+def test_the_program_takes_huge_lines_and_empty_ones():
+    huge = json.dumps({"text": "He rang. " * 20_000 + "I rang 0113 496 0142."})
+    done = _run(f'{huge}\n{{"text": ""}}\n{{"text": null}}\n[]\n"text"\n')
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert answers[0]["findings"][-1] == {"kind": "phone", "start": 180_007, "end": 180_020}
+    assert answers[1] == {"findings": []}
+    assert [list(answer) for answer in answers[2:]] == [["error"]] * 3
+    assert done.returncode == 1
+    assert _run("").returncode == 0
+
+
+def test_the_program_takes_bytes_that_are_no_letters():
+    """A mark of the byte order, a broken byte, half a letter: each line has its answer."""
+    lines = b"\n".join(
+        [
+            b'\xef\xbb\xbf{"text": "a@b.example"}\r',
+            b'{"text": "\xff at me@x.example"}',
+            b'{"text": "\\ud800 0113 496 0142"}',
+        ]
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "reviews.findings"], input=lines, capture_output=True, cwd=ROOT, check=False
+    )
+    answers = [json.loads(line)["findings"] for line in done.stdout.splitlines()]
+    assert [[row["kind"] for row in answer] for answer in answers] == [["email"], ["email"], ["phone"]]
+    assert done.returncode == 0
+
+
+def test_the_other_kinds_are_found_in_marked_stories():
+    """The stories are few: this holds what bench/findings.py prints above four fifths."""
+    from bench.findings import measure_stories, stories
+
+    for kind, count in measure_stories(stories()).items():
+        precision, recall = count.shares()
+        assert count.marked >= 4, kind
+        assert min(precision, recall) >= 0.8, kind
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lamovec and Morales were there.", ["Lamovec", "Morales"]),
+        ("Warrane, can I speak to you?", ["Warrane"]),
+        ("Brad Key rang; then Key wrote.", ["Brad Key", "Key"]),
+        ("I met Tom Hargreave 3 times.", ["Tom Hargreave"]),
+        ("In 2026 Tom Hargreave called.", ["Tom Hargreave"]),
+        ("The office is at 9721 Dalmatinova 43, Velenje.", []),
+        ("We met at 137 Victor Hugo Street.", []),
+        ("Discussion of general technical questions, then you come in and meet the team.", []),
+        ("They mark the answers and grant access to it, which was a major help.", []),
+    ],
+)
+def test_names_beside_names_and_names_of_streets(text, names):
+    assert found(text, Kind.PERSON_NAME) == names
+
+
 def test_no_django_is_needed():
     code = "import sys, reviews.findings; assert not any(m.split('.')[0] == 'django' for m in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
@@ -251,7 +307,7 @@ def test_marked_personal_data_are_found():
     rows = json.loads((SAFETY / "pii_presidio_synth_v2.json").read_text(encoding="utf-8"))
     recalls = {kind: count.shares()[1] for kind, count in measure(rows[0::2]).items()}
     assert all(recalls[kind] >= 0.98 for kind in (Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.IBAN))
-    assert recalls[Kind.PERSON_NAME] >= 0.86
+    assert recalls[Kind.PERSON_NAME] >= 0.90
     assert recalls[Kind.EXACT_DATE] >= 0.95
 
 

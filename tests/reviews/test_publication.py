@@ -6,11 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from moderation.ledger.publishing import publish_now_if_set
+from moderation.tasks import publish_batch
 from reviews import batches
-from reviews.models import Batch, Commitment, PageVersion, Reply, Review
+from reviews.models import Batch, PageVersion, Reply, Review
 from reviews.services import judging, replying, writing
-from reviews.services.publication import publish_due, publish_now_if_set
-from reviews.tasks import publish_batch
+from reviews.services.publication import publish_due
 from tests import factories
 from tests.factories import ALL_GUARDS, STORY, make_reply, make_review
 
@@ -82,13 +83,14 @@ def test_together_waits_for_a_second_review_of_the_same_employer(employer, rival
     assert state(first) == state(second) == "published"
 
 
-def test_together_waits_at_most_90_days(employer):
+def test_together_never_appears_alone_by_itself(employer):
     lone = approved(employer, timing="together")
-    publish_due(now=TUESDAY + 11 * WEEK)
-    assert state(lone) == "approved"
-    publish_due(now=TUESDAY + 12 * WEEK)
-    assert state(lone) == "published"
-    assert (batches.due_day(NUMBER + 12) - batches.due_day(NUMBER)).days <= 90
+    for weeks in (11, 12, 13, batches.BATCHES_UNTIL_WITHDRAWN - 1):
+        assert publish_due(now=TUESDAY + weeks * WEEK).waiting == 1
+        assert state(lone) == "approved"
+    second = approved(employer, eligible_batch=NUMBER + batches.BATCHES_UNTIL_WITHDRAWN)
+    publish_due(now=TUESDAY + batches.BATCHES_UNTIL_WITHDRAWN * WEEK)
+    assert state(lone) == state(second) == "published"
 
 
 def test_at_once_publishes_everything_approved_again_and_again(employer):
@@ -147,7 +149,6 @@ def test_a_reply_and_its_revision_appear_with_their_batches(employer):
     assert (reply.status, reply.batch_id) == ("published", NUMBER + 1)
     assert "We are sorry." in review.cards["en"]
     assert "1 Mar 2027" in review.cards["en"]
-    Commitment.objects.update(met=True)
 
     revised = replying.revise_reply(reply=reply, kind="apology", text="We are truly sorry.")
     assert publish_due(now=TUESDAY + 2 * WEEK).replies == 0
@@ -155,7 +156,7 @@ def test_a_reply_and_its_revision_appear_with_their_batches(employer):
     assert publish_due(now=TUESDAY + 3 * WEEK).replies == 1
     review.refresh_from_db()
     assert "We are truly sorry." in review.cards["en"]
-    assert not Commitment.objects.exists()
+    assert "changed on 15 Dec 2026" in review.cards["en"]
 
 
 def test_a_reply_under_a_withdrawn_review_is_not_published(employer):

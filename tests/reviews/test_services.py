@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.text import fingerprint
+from employers.services import merge_employers
 from reviews.lifecycle import Actor, Guard, IllegalMoveError, Status
 from reviews.models import PageVersion, Promise, Reply, Review, ReviewVersion, Suggestion, Wait
 from reviews.redaction import BLANK, RedactionError
-from reviews.services import judging, replying, suggesting, writing
+from reviews.services import judging, merging, replying, suggesting, writing
 from reviews.services.status import NoTransactionError, change_status
 from tests import factories
 from tests.factories import ALL_GUARDS, STORY, make_review
@@ -145,7 +146,8 @@ def test_reviews_of_a_merged_employer_move_with_their_agency_undone(employer, ri
     )
     for speaker in (employer, rival_employer):
         factories.make_reply(review=through, employer=speaker, text=f"{speaker.name} is sorry.")
-    assert writing.move_reviews(source=employer, target=rival_employer) == 2
+    merge_employers(source=employer, target=rival_employer)
+    assert len(merging.move_reviews(source=employer, target=rival_employer)) == 2
     plain.refresh_from_db()
     through.refresh_from_db()
     assert plain.employer == through.employer == rival_employer

@@ -102,6 +102,62 @@ def test_a_typing_error_is_explained(typed, code, words):
     assert words in str(caught.value)
 
 
+@settings(max_examples=60)
+@given(values, st.integers(0, keys.LENGTH - 1), st.integers(1, 31))
+def test_the_group_of_a_single_slip_is_always_named(value, place, shift):
+    right = key_of(value).characters
+    wrong = ALPHABET[(ALPHABET.index(right[place]) + shift) % 32]
+    mistyped = right[:place] + wrong + right[place + 1 :]
+    assert place // 4 + 1 in keys.suspects(mistyped)
+    for at in range(keys.LENGTH - 1):
+        swapped = right[:at] + right[at + 1] + right[at] + right[at + 2 :]
+        if swapped != right:
+            assert {at // 4 + 1, (at + 1) // 4 + 1} <= set(keys.suspects(swapped))
+
+
+def test_few_other_groups_are_suspected():
+    """On average less than two groups of seven are named, so that looking at them is worth it."""
+    import random
+
+    source = random.Random(8)
+    named = []
+    for _ in range(300):
+        right = key_of(source.getrandbits(keys.BITS)).characters
+        place = source.randrange(keys.LENGTH)
+        wrong = source.choice([letter for letter in ALPHABET if letter != right[place]])
+        named.append(len(keys.suspects(right[:place] + wrong + right[place + 1 :])))
+    assert 1 <= sum(named) / len(named) < 2.2
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda groups: [*groups[:2], groups[2][:3], *groups[3:]],
+            "Look at group 3: it has 3 instead of four",
+        ),
+        (lambda groups: [*groups[:6], groups[6] + "0"], "Look at group 7: it has 5 instead of four"),
+        (lambda groups: [groups[0][1:], groups[1][1:], *groups[2:]], "2 characters are missing"),
+        (lambda groups: groups[:6], "4 characters are missing"),
+    ],
+)
+def test_a_group_that_is_too_short_or_too_long_is_named(change, words):
+    typed = "-".join(change(list(key_of(987654321).groups)))
+    with pytest.raises(KeyTypingError) as caught:
+        parse(typed)
+    assert words in str(caught.value)
+    assert ("Look at group" in str(caught.value)) == ("Look at group" in words)
+
+
+def test_what_is_said_of_a_slip_names_its_group():
+    right = key_of(31**25).text
+    wrong = right[:5] + ("0" if right[5] != "0" else "7") + right[6:]
+    with pytest.raises(KeyTypingError, match=r"If it is just one slip, it is in group .*2") as caught:
+        parse(wrong)
+    assert caught.value.code == "check"
+    assert right[5:9] not in str(caught.value)
+
+
 @given(st.text(max_size=60))
 def test_no_text_does_anything_but_parse_or_explain(text):
     try:

@@ -80,10 +80,6 @@ def test_the_author_may_show_less_and_sees_it(author, employer):
     assert "promise-line--unscaled" not in third.content.decode()
 
 
-def test_reviews_that_look_the_same_are_counted(author, employer):
-    assert "no others yet" in preview_of(author.client, short_form(employer.slug)).content.decode()
-
-
 # --- Sending -----------------------------------------------------------------------------------------------
 
 

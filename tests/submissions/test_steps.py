@@ -3,7 +3,7 @@
 import pytest
 
 from employers.services import create_employer, merge_employers, propose_employer
-from submissions.views.posting import too_fast
+from submissions.views.posting import seconds_too_fast
 from tests.submissions.pages import ago, date, fields, preview_of, short_form
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +205,7 @@ def test_a_text_in_which_nothing_stands_out_says_so(author):
 def test_too_many_steps_keep_what_was_typed(author, larkfield, rate_limits, rf):
     answers = short_form(larkfield.slug)
     for _ in range(120):
-        too_fast(rf.post("/share/"))
+        seconds_too_fast(rf.post("/share/"))
     response = _step(author.client, answers, "add-wait")
     assert response.status_code == 429
     assert "too often for your network" in response.content.decode()

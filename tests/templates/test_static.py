@@ -19,7 +19,7 @@ COLOURS = {
     for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", TOKENS)
 }
 # Components that are styled by the sheet of what they stand in.
-STYLED_ELSEWHERE = {"filter_choice", "sign", "site_foot", "wordmark"}
+STYLED_ELSEWHERE = {"filter_choice", "own_figures", "sign", "site_foot", "wordmark"}
 
 
 def luminance(colour: str) -> float:

@@ -45,3 +45,9 @@ class Command(BaseCommand):
         key_file = settings.VAR_DIR / "demo-key.txt"
         if key_file.is_file():
             self.stdout.write(f"A candidate's key, for /diary/: {key_file.read_text().strip()}")
+        mail_file = settings.VAR_DIR / "demo-invitation.eml"
+        if mail_file.is_file():
+            self.stdout.write(f"A signed e-mail to show for its review of Larkfield Instruments: {mail_file}")
+        code_file = settings.VAR_DIR / "demo-notice.txt"
+        if code_file.is_file():
+            self.stdout.write(f"The code of a refused notice, for /notices/: {code_file.read_text().strip()}")

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0002_language_of_letters'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='user',
+            name='session_round',
+            field=models.PositiveIntegerField(default=0, editable=False),
+        ),
+    ]

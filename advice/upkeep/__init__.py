@@ -1,0 +1,1 @@
+"""What articles and legal clocks need with time: planned publication, links that still lead, reminders."""

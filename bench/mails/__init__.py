@@ -1,0 +1,1 @@
+"""Mails to try the check of evidence on: signed by another library's forms, and spoilt in every way."""

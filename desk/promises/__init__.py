@@ -1,0 +1,1 @@
+"""What the employer promises: commitments in replies, and pledges."""

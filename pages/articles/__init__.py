@@ -1,0 +1,1 @@
+"""Articles as readers open them: advice joined with the reviews that it was suggested under."""

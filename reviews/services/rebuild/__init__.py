@@ -1,0 +1,1 @@
+"""The nightly rebuild, and what makes it quick."""

@@ -1,0 +1,1 @@
+"""What is held until a batch brings it, one module each."""
