@@ -32,6 +32,18 @@ hypothesis.settings.load_profile("house")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104
 
 
+_WITH_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches no database as run once: it is the same whatever the database is."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not item.get_closest_marker("django_db") and not fixtures & _WITH_DATABASE:
+            item.add_marker(pytest.mark.once)
+
+
 class NetworkUsedError(AssertionError):
     """A test tried to reach another machine."""
 
