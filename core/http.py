@@ -1,4 +1,4 @@
-"""What every response of ours has in common: headers, and the mark of a public page."""
+"""What every response of ours has in common: headers, and the marks of a public and of a private page."""
 
 import functools
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Concatenate
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 # Every browser feature that the site does not need is switched off.
@@ -72,3 +73,19 @@ def public_page[**P](
     checked: Callable[..., HttpResponseBase] = require_safe(wrapped)
     vars(checked)["is_public_page"] = True
     return checked
+
+
+def private_page[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Mark a view as one person's, without an account: no cache keeps it, no error report what was posted."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    guarded: Callable[..., HttpResponse] = sensitive_post_parameters()(wrapped)
+    return guarded

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from moderation.models import Action, Case
 from moderation.screens import drafts, keys, queue
 from moderation.screens.case_page import form_for, page_of
 from moderation.screens.forms import CaseForm
+from moderation.screens.gone import gone
 from moderation.screens.preview import facts_to_begin_with, question_to_begin_with
 from moderation.screens.redress.head import redress_head
 from moderation.screens.viewing import log_view
@@ -70,13 +71,13 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = Case.objects.filter(pk=pk).first()
     if found is None:
-        return _gone(request, AlreadyDecidedError())
+        return gone(request, AlreadyDecidedError())
     if found.moderator_id != request.user.pk:
         if request.method == "POST":
-            return _gone(request, LeaseLostError())
+            return gone(request, LeaseLostError())
         raise Http404
     if found.lease_until is None or found.lease_until <= now:
-        return _gone(request, LeaseLostError())
+        return gone(request, LeaseLostError())
     if request.method == "POST":
         return _answered(request, found, now)
     said = drafts.taken(request, version_sha=cases.newest_version(found.subject).sha256)
@@ -148,7 +149,7 @@ def _decided(request: SignedInRequest, found: Case, form: CaseForm, now: dt.date
     except StaleVersionError as error:
         return drafts.of_another_text(request, error)
     except (AlreadyDecidedError, LeaseLostError) as error:
-        return _gone(request, error)
+        return gone(request, error)
     except ModerationError as error:
         form.add_error(None, str(error))
         return _shown(request, found, form, now)
@@ -186,16 +187,6 @@ def _shown(
     }
     refused = problem or (form.is_bound and form.errors)
     return render(request, "moderation/case.html", context, status=422 if refused else 200)
-
-
-def _gone(request: HttpRequest, error: ModerationError) -> HttpResponse:
-    """Say that the case is not at hand any more, and give back what was typed, to be copied."""
-    typed = [request.POST.get(name, "").strip() for name in ("facts", "question")]
-    if not any(typed):
-        messages.warning(request, str(error))
-        return redirect("moderation:queue")
-    context = {"error": str(error), "typed": "\n\n".join(words for words in typed if words)}
-    return render(request, "moderation/gone.html", context, status=409)
 
 
 @require_POST

@@ -7,29 +7,13 @@ from typing import Concatenate, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.debug import sensitive_post_parameters
 
+from core.http import private_page
 from submissions import opening
 from submissions.keys import Key
 
 # Guessing a key is hopeless; the limit is there so that nobody tries it at our cost.
 OPEN_RATE: Final = "20/10m"
-
-
-def author_page[**P](
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Mark a view as an author's: no cache keeps it, no error report repeats what was posted."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    guarded: Callable[..., HttpResponse] = sensitive_post_parameters()(wrapped)
-    return guarded
 
 
 def with_open_key[**P](
@@ -49,4 +33,4 @@ def with_open_key[**P](
         return response
 
     functools.update_wrapper(wrapped, view)
-    return author_page(wrapped)
+    return private_page(wrapped)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.drawing import day_words
+from core.http import private_page
 from core.ratelimit import answered, refuse, seconds_to_wait
 from moderation.errors import ModerationError
 from moderation.redress import appeals
@@ -29,7 +30,7 @@ from submissions.forms.timing import TimingForm
 from submissions.keys import Key
 from submissions.models import Authorship
 from submissions.things import find_things, freshen
-from submissions.views.common import OPEN_RATE, author_page, with_open_key
+from submissions.views.common import OPEN_RATE, with_open_key
 from submissions.views.locked import with_key_again
 
 _WRITE_RATE: Final = "30/h"
@@ -43,7 +44,7 @@ def _of(request: HttpRequest, key: Key, number: int) -> Authorship:
     return row
 
 
-@author_page
+@private_page
 @require_safe
 def diary(request: HttpRequest) -> HttpResponse:
     """Show what is under the open key, or ask for a key."""
@@ -73,7 +74,7 @@ def _number(request: HttpRequest, name: str, *, default: int) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else default
 
 
-@author_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_diary(request: HttpRequest) -> HttpResponse:
     """Open the diary with the key that was typed; wrong, erased and unknown keys get one answer."""
@@ -98,7 +99,7 @@ def open_diary(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@author_page
+@private_page
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the diary and ask the browser to forget what this site left in it."""
@@ -107,14 +108,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@author_page
+@private_page
 @require_safe
 def left(request: HttpRequest) -> HttpResponse:
     """Say that the diary is closed, and what a browser still remembers."""
     return render(request, "submissions/left.html")
 
 
-@author_page
+@private_page
 @require_safe
 def lost_key(request: HttpRequest) -> HttpResponse:
     """Say what can and what cannot be done without the key."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.http import private_page
 from core.ratelimit import answered, refuse, seconds_to_wait
 from core.text import folded
 from submissions.entries.importing.employers import employers_of
@@ -24,7 +25,6 @@ from submissions.forms.keyring import GroupForm
 from submissions.keys import Key, new_key
 from submissions.opening import keep_open, locked, note_open, opened_key, unlocked
 from submissions.services import is_nonce, new_nonce
-from submissions.views.common import author_page
 
 # Each network, not each person; one spreadsheet is looked at a few times before it is right.
 _RATE: Final = "60/h"
@@ -32,7 +32,7 @@ _RATE: Final = "60/h"
 _SHOWN: Final = 25
 
 
-@author_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def spreadsheet(request: HttpRequest) -> HttpResponse:
     """Ask for a file; each further step carries the file along, sealed in the page."""

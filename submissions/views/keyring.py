@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.http import private_page
 from core.ratelimit import answered, limited, refuse, seconds_to_wait
 from submissions import opening
 from submissions.forms.keyring import GroupForm
@@ -17,7 +18,7 @@ from submissions.keyring.erasing import NotErasedError, erase_everything, what_i
 from submissions.keyring.exporting import everything
 from submissions.keyring.replacing import replace_key
 from submissions.keys import Key, new_key
-from submissions.views.common import author_page, with_open_key
+from submissions.views.common import with_open_key
 
 # Four characters are guessed once in a million; the limit is there so that nobody tries it at our cost.
 _RATE: Final = "30/h"
@@ -103,7 +104,7 @@ def erase(request: HttpRequest, key: Key) -> HttpResponse:
     return answered(render(request, "submissions/key/erase.html", context), form)
 
 
-@author_page
+@private_page
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
     """Say that everything is erased, and what could not be."""

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core.http import private_page
 from core.ratelimit import answered, refuse, seconds_to_wait
 from core.text import tidy
 from submissions import opening
@@ -20,7 +21,7 @@ from submissions.entries.services import entry_at
 from submissions.forms.diary import OpenForm
 from submissions.keys import Key
 from submissions.things import find_things
-from submissions.views.common import OPEN_RATE, author_page, with_open_key
+from submissions.views.common import OPEN_RATE, with_open_key
 
 _PREFIX: Final = "unlock"
 # What a page sends of itself: no loss where nothing else is sent.
@@ -61,7 +62,7 @@ def with_key_again[**P](
         return response
 
     functools.update_wrapper(wrapped, view)
-    return author_page(wrapped)
+    return private_page(wrapped)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

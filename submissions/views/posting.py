@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.http import private_page
 from core.ratelimit import seconds_to_wait, too_many, when_again
 from core.text import tidy, tidy_line
 from employers.models import Employer
@@ -15,13 +16,12 @@ from submissions import wording
 from submissions.forms import Answers
 from submissions.forms.answers import MOST_WAITS, tidied, with_one_more_wait, without_wait
 from submissions.services import is_nonce, new_nonce
-from submissions.views.common import author_page
 
 # Each network, not each person: a library or a campus shares one.
 _RATE: Final = "120/10m"
 
 
-@author_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest) -> HttpResponse:
     """Show the page; a POST is one of its steps (`do`) that sends nothing: search, add, remove, check."""

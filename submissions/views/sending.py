@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.http import private_page
 from core.ratelimit import seconds_to_wait, too_many, when_again
 from employers.services.naming import EmployerRefusedError
 from submissions import services, wording
@@ -25,13 +26,12 @@ from submissions.keys import Key, new_key
 from submissions.opening import keep_open, locked, note_open, opened_key, unlocked
 from submissions.preview import MOST_COMPARED, Previewed, fates, previewed, promise_drawing, promise_words
 from submissions.seals import is_sealed, read_receipt, receipt_text, seal
-from submissions.views.common import author_page
 from submissions.views.posting import page, seconds_too_fast, too_fast_words
 
 _RATE: Final = "20/h"
 
 
-@author_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest) -> HttpResponse:
     """Show exactly what the employer will see; or the page again, with what has to be put right."""
@@ -50,7 +50,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     return _show(request, answers, data, nonce=nonce)
 
 
-@author_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """Send the review to be read, if it is what was previewed and the key is kept."""
@@ -208,7 +208,7 @@ def _show(
     return response
 
 
-@author_page
+@private_page
 @require_POST
 def key_file(request: HttpRequest) -> HttpResponse:
     """Return the key of the page as a text file."""
@@ -229,7 +229,7 @@ def text_file(key: Key) -> HttpResponse:
     return response
 
 
-@author_page
+@private_page
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Say when the review will be decided on and when it may appear."""
@@ -248,7 +248,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/sent.html", context)
 
 
-@author_page
+@private_page
 @require_safe
 def sent_calendar(request: HttpRequest) -> HttpResponse:
     """Return the two days of a receipt as a calendar file."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.http import private_page
 from core.ratelimit import answered, refuse, seconds_to_wait, too_many, when_again
 from core.text import tidy_line
 from employers.models import Employer
@@ -24,7 +25,6 @@ from submissions.forms.keyring import GroupForm
 from submissions.keys import Key, new_key
 from submissions.opening import keep_open, locked, note_open, opened_key, unlocked
 from submissions.services import is_nonce, new_nonce
-from submissions.views.common import author_page
 from submissions.views.locked import with_key_again
 
 # Each network, not each person; a page goes back and forth a few times before it is kept.
@@ -32,7 +32,7 @@ _PAGE_RATE: Final = "240/h"
 _KEEP_RATE: Final = "120/h"
 
 
-@author_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Show the page; keep what was sent under the open key, or show a new key first."""
@@ -136,7 +136,7 @@ def _carried(data: QueryDict) -> list[tuple[str, str]]:
     ]
 
 
-@author_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep the first entry under the new key of the page, when one of its groups was typed back."""

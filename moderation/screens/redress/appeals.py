@@ -23,9 +23,9 @@ from moderation.models import Appeal, AppealState
 from moderation.redress import appeals
 from moderation.redress.acts import offered
 from moderation.screens import drafts, keys
+from moderation.screens.gone import gone
 from moderation.screens.preview import with_facts
 from moderation.screens.redress.forms import AppealVerdict, NoticeVerdict
-from moderation.screens.redress.notices import gone
 from moderation.screens.redress.pages import clock_of, minutes_left, notice_views, subject_view, text_of
 from moderation.screens.redress.reasons import reasons_of
 from moderation.screens.viewing import log_view

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from moderation.models import Notice, NoticeState
 from moderation.redress import notices
 from moderation.redress.acts import offered
 from moderation.screens import drafts, keys
+from moderation.screens.gone import gone
 from moderation.screens.preview import with_facts
 from moderation.screens.redress.forms import NoticeVerdict
 from moderation.screens.redress.pages import clock_of, minutes_left, notice_views, subject_view, text_of
@@ -128,16 +129,6 @@ def _shown(request: SignedInRequest, found: Notice, form: NoticeVerdict, now: dt
     }
     refused = form.is_bound and form.errors
     return render(request, "moderation/redress/notice.html", context, status=422 if refused else 200)
-
-
-def gone(request: HttpRequest, error: ModerationError) -> HttpResponse:
-    """Say that it is not at hand any more, and give back what was typed, to be copied."""
-    typed = [request.POST.get(name, "").strip() for name in ("outcome", "facts")]
-    if not any(typed):
-        messages.warning(request, str(error))
-        return redirect("moderation:queue")
-    context = {"error": str(error), "typed": "\n\n".join(words for words in typed if words)}
-    return render(request, "moderation/gone.html", context, status=409)
 
 
 @require_POST

@@ -1,8 +1,6 @@
 """Giving notice of a text, and reading what became of it: no account, no session, a code instead."""
 
-import functools
-from collections.abc import Callable
-from typing import Concatenate, Final
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.drawing import hours_line
+from core.http import private_page
 from core.languages import home_paths
 from core.ratelimit import answered, refuse, seconds_to_wait
 from moderation.errors import ModerationError, StateChangedError
@@ -31,26 +29,10 @@ _GIVE_RATE: Final = "10/h"
 _CODE_RATE: Final = "20/10m"
 
 
-def notifier_page[**P](
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Mark a view as a notifier's: no cache keeps it, no error report repeats what was posted."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    guarded: Callable[..., HttpResponse] = sensitive_post_parameters()(wrapped)
-    return guarded
-
-
 # --- Giving notice --------------------------------------------------------------------------------
 
 
-@notifier_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """Ask for a notice of a review, or of the reply of the employer `slug`; take it, and show the code."""
@@ -120,7 +102,7 @@ def _receipt(request: HttpRequest, review: Review, receipt: notices.NoticeReceip
     return render(request, "notices/receipt.html", context)
 
 
-@notifier_page
+@private_page
 @require_POST
 def code_file(request: HttpRequest) -> HttpResponse:
     """Give the code of the receipt as a text file."""
@@ -140,7 +122,7 @@ def code_file(request: HttpRequest) -> HttpResponse:
 # --- Afterwards ---------------------------------------------------------------------------------
 
 
-@notifier_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def state(request: HttpRequest) -> HttpResponse:
     """Ask for a code, or show what became of its notice."""
@@ -152,7 +134,7 @@ def state(request: HttpRequest) -> HttpResponse:
     return _standing(request, notice, form.cleaned_data["code"], AppealForm())
 
 
-@notifier_page
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest) -> HttpResponse:
     """Take a notifier's appeal, once."""
