@@ -32,7 +32,8 @@ _NAMES = {
 def on_day(day: dt.date, pattern: str) -> str:
     """Return a day as a pattern of Django's writes it, as the language does.
 
-    "D j M Y" is "Fri 7 Aug 2026", and "ven. 7 août 2026".
+    "D j M Y" is "Fri 3 Dec 2026", and "jeu. 3 déc. 2026". A month at the end is written in full where the
+    language shortens with a full stop, because a sentence may end there: "jeu. 3 décembre".
 
     Args:
         day: a date, or a moment in the time zone in which it is to be read.
@@ -43,12 +44,14 @@ def on_day(day: dt.date, pattern: str) -> str:
         return format_date(day, pattern)
     letters = []
     escaped = False
-    for letter in pattern:
+    for place, letter in enumerate(pattern):
         words = ""
         if not escaped and letter == "D":
             words = names.weekdays[day.weekday()]
-        elif not escaped and letter == "M":
+        elif not escaped and letter == "M" and place < len(pattern) - 1:
             words = names.months[day.month - 1]
+        elif not escaped and letter == "M":
+            letter = "F"
         elif not escaped and letter == "j" and day.day == 1:
             words = names.first
         letters.append("".join(f"\\{part}" for part in words) if words else letter)

@@ -1,6 +1,7 @@
 """What every response of ours has in common: headers, and the marks of a public and of a private page."""
 
 import functools
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Concatenate
@@ -19,6 +20,25 @@ _PERMISSIONS_POLICY = ", ".join(
         " magnetometer microphone midi payment picture-in-picture screen-wake-lock usb xr-spatial-tracking"
     ).split()
 )
+
+# Nothing that opens something is ever printed back.
+_SECRET_NAMES = re.compile(r"password|key|code|token|credential|secret|nonce", re.IGNORECASE)
+# Only what would be a pity to type again: a text, not a choice.
+_LEAST_LETTERS = 40
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """Return the longer texts of a refused form, so that its page can give them back to be copied.
+
+    What a name says may open something is left out.
+    """
+    return [
+        value
+        for name, values in request.POST.lists()
+        if not _SECRET_NAMES.search(name)
+        for value in values
+        if len(value.strip()) >= _LEAST_LETTERS and " " in value.strip()
+    ]
 
 
 class SecurityHeadersMiddleware:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_ratelimit.core import get_usage
 
+from core.http import typed_texts
 from core.languages import home_paths
 
 P = ParamSpec("P")
@@ -113,6 +114,14 @@ def too_many(response: HttpResponse, seconds: int) -> HttpResponse:
     return response
 
 
+def beyond_a_limit(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Answer 429 with a page of its own: when to come back, and the longer texts that were sent, to copy."""
+    context = {"when": when_again(seconds), "texts": typed_texts(request), "edition_paths": home_paths()}
+    response = too_many(render(request, "429.html", context), seconds)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def refuse(form: Form, field: str | None, what: str, seconds: int) -> None:
     """Say in a form that somebody is beyond a limit, and when to come back; all that was typed stays in it.
 
@@ -142,8 +151,7 @@ def limited(
         def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             wait = seconds_to_wait(request, group=group, rate=rate) if request.method == method else 0
             if wait:
-                context = {"when": when_again(wait), "edition_paths": home_paths()}
-                return too_many(render(request, "429.html", context), wait)
+                return beyond_a_limit(request, wait)
             return view(request, *args, **kwargs)
 
         return wrapped

@@ -3,9 +3,6 @@
 config.urls names the handlers; CSRF_FAILURE_VIEW names csrf_failure. None of them looks at a cookie.
 """
 
-import re
-from collections.abc import Iterator
-
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
@@ -13,12 +10,12 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django_ratelimit.exceptions import Ratelimited
 
+from core.http import typed_texts
 from core.languages import home_paths
+from core.ratelimit import beyond_a_limit
 
-# Nothing that opens something is ever printed back.
-_SECRET_NAMES = re.compile(r"password|key|code|token|credential|secret|nonce", re.IGNORECASE)
-# Only what would be a pity to type again: a text, not a choice.
-_LEAST_LETTERS = 40
+# Seconds to stay away where a limit does not say when it ends.
+_UNKNOWN_WAIT = 3600
 
 _LAST_RESORT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Something broke · Heardback</title></head>
@@ -49,9 +46,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 429 for a limit that does not know when it ends; core.ratelimit answers the others itself."""
-    response = _page(request, 429)
-    response["Retry-After"] = "3600"
-    return response
+    return beyond_a_limit(request, _UNKNOWN_WAIT)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -71,17 +66,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         why = _("Your browser did not send the small cookie that protects this form. It may block cookies.")
     else:
         why = _("The form had been open for too long, or another tab of this browser changed something.")
-    context = {"why": why, "texts": list(_texts(request))}
+    context = {"why": why, "texts": typed_texts(request)}
     response = render(request, "pages/csrf_failure.html", context, status=403)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _texts(request: HttpRequest) -> Iterator[str]:
-    """Return the longer texts of a refused form."""
-    for name, values in request.POST.lists():
-        if _SECRET_NAMES.search(name):
-            continue
-        for value in values:
-            if len(value.strip()) >= _LEAST_LETTERS and " " in value.strip():
-                yield value

@@ -362,7 +362,7 @@ def doing() -> Examples:
                 "text": "A person reads it before anybody else does.",
                 "items": [
                     ("Decided by", "Sun 22 Nov, 16:00"),
-                    ("Published between", "Tue 24 Nov and Tue 29 Dec"),
+                    ("If accepted, published between", "Tue 24 Nov and Tue 29 Dec"),
                 ],
             }
         },

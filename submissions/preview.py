@@ -233,7 +233,10 @@ def promise_words(receipt: Receipt, *, today: dt.date) -> list[tuple[str, str]]:
     days = {"first": first, "last": last}
     if receipt.together:
         when = [
-            (_("Published"), _("with a second review of this employer, from %(first)s on") % days),
+            (
+                _("If it is accepted"),
+                _("published with a second review of this employer, from %(first)s on") % days,
+            ),
             (_("If there is none"), _("you choose in your diary, from %(last)s on") % days),
             (
                 _("If you do not come back"),
@@ -242,9 +245,9 @@ def promise_words(receipt: Receipt, *, today: dt.date) -> list[tuple[str, str]]:
             ),
         ]
     elif receipt.first == receipt.last:
-        when = [(_("Published on"), first)]
+        when = [(_("If accepted, published on"), first)]
     else:
-        when = [(_("Published between"), _("%(first)s and %(last)s") % days)]
+        when = [(_("If accepted, published between"), _("%(first)s and %(last)s") % days)]
     return [(_("Decided by"), decided), *when]
 
 

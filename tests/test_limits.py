@@ -182,4 +182,4 @@ def test_allauths_own_limits_answer_with_our_page(client):
             break
     assert response.status_code == 429
     assert response["Retry-After"] == "3600"
-    assert "Try again in an hour" in response.content.decode()
+    assert "Try again in 60 minutes" in response.content.decode()

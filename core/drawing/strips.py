@@ -153,11 +153,14 @@ def publication_line(days: Sequence[str], *, decided_by: str, together: bool = F
     words = {"first": days[0], "last": days[-1], "decided": decided_by}
     lead = _("Decided by %(decided)s.") % words
     if together:
-        finding = _("Published with a second review from %(first)s on; without one, you choose on %(last)s.")
+        finding = _(
+            "If it is accepted, it appears with a second review from %(first)s on;"
+            " without one, you choose on %(last)s."
+        )
     elif len(days) > 1:
-        finding = _("Published between %(first)s and %(last)s.")
+        finding = _("If it is accepted, it appears between %(first)s and %(last)s.")
     else:
-        finding = _("Published on %(first)s.")
+        finding = _("If it is accepted, it appears on %(first)s.")
     finding %= words
     parts = (segment("within", LEFT, due), segment("wait", first, last))
     above = (Label(percent(due), _("decided by"), now=True),)

@@ -221,5 +221,5 @@ def test_the_days_of_publication_are_all_there():
     line = drawing.publication_line(["Tue 24 Nov", "Tue 1 Dec"], decided_by="Sun 22 Nov, 16:00")
     assert len(line.stops) == 2
     assert f"{line.lead} {line.finding}" == (
-        "Decided by Sun 22 Nov, 16:00. Published between Tue 24 Nov and Tue 1 Dec."
+        "Decided by Sun 22 Nov, 16:00. If it is accepted, it appears between Tue 24 Nov and Tue 1 Dec."
     )

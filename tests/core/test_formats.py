@@ -30,6 +30,9 @@ FIRST = dt.date(2026, 6, 1)
             "mar. 1er déc., 09:05",
         ),
         (AUGUST, r"\D j", "D 7", "D 7"),
+        # A sentence may end with the month, and would have two full stops.
+        (dt.date(2026, 12, 3), "D j M", "Thu 3 Dec", "jeu. 3 décembre"),
+        (dt.date(2026, 12, 3), "D j M Y", "Thu 3 Dec 2026", "jeu. 3 déc. 2026"),
     ],
 )
 def test_a_day(day, pattern, english, french):

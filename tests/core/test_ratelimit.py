@@ -193,6 +193,13 @@ def test_a_view_without_typed_text_answers_with_a_page_of_its_own(rf, rate_limit
     assert refused.status_code == 429
     assert 0 < int(refused["Retry-After"]) <= 3600
     assert "Try again in" in refused.content.decode()
+    assert refused["Cache-Control"] == "no-store"
+    assert "to copy" not in refused.content.decode()
+    # Should a form with text ever come here, its text is given back, but nothing that opens something.
+    story = "A long story, in words that nobody types twice."
+    sent = view(rf.post("/", {"story": f"{story} <b>", "key": story}, REMOTE_ADDR="203.0.113.9"))
+    assert sent.content.decode().count(story) == 1
+    assert f"{story} &lt;b&gt;</textarea>" in sent.content.decode()
     # Reading is not counted, and others go on.
     assert view(rf.get("/", REMOTE_ADDR="203.0.113.9")).content == b"done"
     assert view(request(rf, "198.51.100.9")).content == b"done"

@@ -1,6 +1,7 @@
 """From the preview to the receipt: what was seen is what is sent, once, and under the key that was kept."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import signing
@@ -96,6 +97,29 @@ def test_a_review_is_sent_once_and_kept_under_its_key(author, employer):
     (thing,) = find_things(parse(key))
     assert Authorship.objects.get(pk=thing.pk).review == review
     assert key not in response.content.decode()
+
+
+@pytest.mark.parametrize("timing", ["drawn", "soonest", "together"])
+@pytest.mark.parametrize("choice", ["kept", "without"])
+def test_the_receipt_says_what_is_kept_and_promises_no_day_but_that_of_the_decision(
+    author, employer, timing, choice
+):
+    preview = preview_of(author.client, short_form(employer.slug))
+    sent = kept(preview) | {"timing": timing, "key_choice": choice}
+    page = author.client.post("/share/submit/", sent, follow=True).content.decode()
+    if timing == "together" and choice == "without":
+        assert "It is with us" not in page, "without a key nobody could choose after 90 days"
+        return
+    for words in ("It is with us", "We keep", "We do not keep", "If it is not accepted"):
+        assert words in page
+    # Wherever a day of publication is named, it stands behind a condition.
+    labels = re.findall(r"<dt>([^<]*[Pp]ublished[^<]*)</dt>|<dd>(published[^<]*)</dd>", page)
+    line = re.search(r'promise-line__words">(.*?)</p>', page, re.S)
+    assert line
+    assert "If it is accepted, it appears" in line.group(1)
+    assert labels
+    assert all(label.startswith("If accepted") or said for label, said in labels)
+    assert "Your diary says why" in page or choice == "without"
 
 
 def test_a_second_click_and_a_late_replay_find_the_first(author, employer):

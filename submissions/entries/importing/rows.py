@@ -14,7 +14,7 @@ from core.vocabulary import ENDING_CONTENTS, PHASE_OF_STAGE, AnswerContent, Stag
 from employers.names import LONGEST_NAME
 from submissions.coarsen import DraftContact, DraftPromise, DraftWait
 from submissions.entries.content import MOST_CHARACTERS_OF_NOTE, MOST_WAITS, Entry, EntryWait, Whom
-from submissions.entries.deeds import MOST_CONTACTS
+from submissions.entries.deeds import MOST_CONTACTS, MOST_QUESTIONS
 from submissions.entries.importing import meaning
 from submissions.entries.importing.days import Order, is_empty, read_day
 from submissions.entries.importing.tables import Table
@@ -123,12 +123,24 @@ class _Walk:
         if not self.waits:
             raise _Refused(_("Something came, but no column says after which step, and when that was."))
         contacts = self.last.contacts
-        if len(contacts) < MOST_CONTACTS:
-            self.put(replace(self.last, contacts=(*contacts, DraftContact(content=content, on=day))))
+        if len(contacts) >= MOST_CONTACTS:
+            words = _("More than %(n)s signs of life in one wait: that of %(day)s was left out.")
+            self.remarks.append(words % {"n": MOST_CONTACTS, "day": day_words(day, self.today)})
+            return
+        self.put(replace(self.last, contacts=(*contacts, DraftContact(content=content, on=day))))
 
     def asked(self, day: dt.date) -> None:
-        if self.waits and self.last.asked_on is None:
-            self.put(replace(self.last, asked_on=day))
+        if not self.waits or day in self.waits[-1].asked:
+            return
+        asked = self.waits[-1].asked
+        if len(asked) >= MOST_QUESTIONS:
+            words = _("More than %(n)s questions in one wait: that of %(day)s was left out.")
+            self.remarks.append(words % {"n": MOST_QUESTIONS, "day": day_words(day, self.today)})
+            return
+        first, *again = (*asked, day)
+        self.waits[-1] = replace(
+            self.waits[-1], wait=replace(self.last, asked_on=first), asked_again=tuple(again)
+        )
 
     def promised(self, day: dt.date) -> None:
         if not self.waits or self.last.promises[0].precision != "none":

@@ -15,12 +15,13 @@ from submissions.entries.importing.rows import Row
 
 @dataclass(frozen=True)
 class Said:
-    """A row that becomes an entry: its number, the employer, its waits in words, and what was assumed."""
+    """A row that becomes an entry: its number, the employer, its waits and its note, and what was assumed."""
 
     number: int
     employer: str
     is_listed: bool
     waits: Sequence[str]
+    note: str
     remarks: Sequence[str]
 
 
@@ -37,26 +38,32 @@ def said(row: Row, *, today: dt.date) -> Said:
         number=row.number,
         employer=entry.whom.name,
         is_listed=entry.whom.pk is not None,
-        waits=[_wait(wait, today) + _promise(wait, today) for wait in entry.waits],
+        waits=[_wait(wait, today) for wait in entry.waits],
+        note=entry.note,
         remarks=row.remarks,
     )
 
 
 def _wait(wait: EntryWait, today: dt.date) -> str:
+    """Return everything that a wait becomes, day by day: its start, what was promised, what came, its end."""
     told = wait.wait
-    words = {
-        "step": capfirst(str(Stage(told.stage).label)),
-        "day": day_words(told.last_contact, today),
-        "end": day_words(wait.ended_on, today),
-        "what": str(AnswerContent(told.content).label) if told.content else _("an answer"),
-    }
+    step = {"step": capfirst(str(Stage(told.stage).label)), "day": day_words(told.last_contact, today)}
+    sentences = [_("%(step)s, %(day)s.") % step]
+    promised = [promise.day for promise in told.promises if promise.day]
+    sentences += [_("Promised by %(day)s.") % {"day": day_words(day, today)} for day in promised]
+    between = [(day, _("you asked")) for day in wait.asked]
+    between += [(contact.on, str(AnswerContent(contact.content).label)) for contact in told.contacts]
     if told.answered_on:
-        return _("%(step)s, %(day)s. %(end)s: %(what)s.") % words
-    if wait.stopped:
-        return _("%(step)s, %(day)s. No answer until %(end)s; you wait no longer.") % words
-    return _("%(step)s, %(day)s. You still wait; nothing until %(end)s.") % words
-
-
-def _promise(wait: EntryWait, today: dt.date) -> str:
-    days = [promise.day for promise in wait.wait.promises if promise.day]
-    return "".join(" " + _("Promised by %(day)s.") % {"day": day_words(day, today)} for day in days)
+        what = str(AnswerContent(told.content).label) if told.content else _("an answer")
+        between.append((told.answered_on, what))
+    for day, what in sorted(between, key=lambda item: item[0]):
+        sentences.append(_("%(day)s: %(what)s.") % {"day": day_words(day, today), "what": what})
+    if not told.answered_on:
+        end = {"day": day_words(wait.ended_on, today)}
+        last = (
+            _("No answer until %(day)s; you wait no longer.")
+            if wait.stopped
+            else _("You still wait; no answer until %(day)s.")
+        )
+        sentences.append(last % end)
+    return " ".join(sentences)

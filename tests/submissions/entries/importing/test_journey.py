@@ -81,7 +81,8 @@ def test_a_spreadsheet_becomes_entries_of_an_open_diary(client, key, employer):
     said = words(preview)
     assert "2 rows become entries" in said
     assert "It names no employer" in said
-    assert "You still wait; nothing until" in said
+    assert "You still wait; no answer until" in said
+    assert "Your note: Role: Engineer" in said
     assert "key-groups" not in said
     assert DiaryEntry.objects.count() == 1
     done = client.post(ADDRESS, fields(preview) | {"do": "keep"})

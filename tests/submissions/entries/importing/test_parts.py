@@ -220,7 +220,37 @@ def test_promises_questions_and_signs_of_life_find_their_wait():
         dt.date(2026, 10, 20),
         2,
     )
-    assert said(row, today=TODAY).waits[0].endswith(" Promised by Thu 15 Oct.")
+    assert said(row, today=TODAY).waits[0] == (
+        "Application sent, Thu 1 Oct. Promised by Thu 15 Oct. Fri 2 Oct: “we have received it”."
+        " Tue 20 Oct: you asked. You still wait; no answer until Fri 20 Nov."
+    )
+
+
+def test_what_one_wait_does_not_take_is_named():
+    days = [dt.date(2026, 10, day) for day in range(2, 14)]
+    text = "\n".join(
+        [",".join(["Firm", "Applied", *(f"Day {day.day}" for day in days)]),
+         ",".join(["Acme", "2026-10-01", *map(str, days)])]
+    )  # fmt: skip
+    table = tables.read_text(text)
+    roles = ["employer", "step:application", *["sign", "asked"] * 6]
+    (row,) = rows_of(table, mapped(table, roles=roles), today=TODAY, employers={})
+    assert row.entry is not None
+    last = row.entry.last
+    assert ([one.on.day for one in last.wait.contacts], [day.day for day in last.asked]) == (
+        [2, 4, 6],
+        [3, 5, 7, 9, 11],
+    )
+    assert [remark.partition(": ")[2] for remark in row.remarks] == [
+        "that of Thu 8 Oct was left out.",
+        "that of Sat 10 Oct was left out.",
+        "that of Mon 12 Oct was left out.",
+        "that of Tue 13 Oct was left out.",
+    ]
+    # The preview names every day that is kept, and the entry is read back as it was written.
+    words = said(row, today=TODAY).waits[0]
+    assert all(f"{day.day} Oct" in words for day in (*last.asked, *(one.on for one in last.wait.contacts)))
+    assert read(written(row.entry)) == row.entry
 
 
 def test_an_answer_after_which_another_came_was_a_sign_of_life():
