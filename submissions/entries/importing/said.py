@@ -57,7 +57,7 @@ def _wait(wait: EntryWait, today: dt.date) -> str:
         what = str(AnswerContent(told.content).label) if told.content else _("an answer")
         between.append((told.answered_on, what))
     for day, what in sorted(between, key=lambda item: item[0]):
-        sentences.append(_("%(day)s: %(what)s.") % {"day": day_words(day, today), "what": what})
+        sentences.append(capfirst(_("%(day)s: %(what)s.") % {"day": day_words(day, today), "what": what}))
     if not told.answered_on:
         end = {"day": day_words(wait.ended_on, today)}
         last = (
