@@ -1,9 +1,10 @@
 """The editors' screens: list, write with a preview, publish, take off, history."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,14 +15,18 @@ from advice import markdown, reading, services
 from advice.forms import ArticleForm, ArticleTextForm, NewArticleForm, newest_revision, revision_number
 from advice.models import Article, ArticleRevision
 from advice.vocabulary import Source
+from core.components import pager
+
+_ON_A_PAGE: Final = 50
 
 
 @editor_required
 @require_safe
 def articles(request: SignedInRequest) -> HttpResponse:
-    """List every article with its state."""
-    found = Article.objects.for_lists().order_by("topic", "title", "language")
-    return render(request, "advice/editors/articles.html", {"articles": found})
+    """List every article with its state, page by page."""
+    found = Article.objects.for_lists().order_by("topic", "title", "language", "pk")
+    page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "advice/editors/articles.html", {"articles": page, **pager(page)})
 
 
 @editor_required
@@ -111,7 +116,9 @@ def unpublish(request: SignedInRequest, pk: int) -> HttpResponse:
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
     """List the revisions of an article, the newest first."""
     article = get_object_or_404(Article, pk=pk)
-    context = {"article": article, "revisions": article.revisions.defer("body_markdown")}
+    revisions = article.revisions.defer("body_markdown")
+    page = Paginator(revisions, _ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"article": article, "revisions": page, **pager(page)}
     return render(request, "advice/editors/history.html", context)
 
 

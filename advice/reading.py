@@ -1,9 +1,10 @@
 """What the readers' pages show, put together from the tables."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from itertools import zip_longest
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from core.languages import reading_language
 from core.vocabulary import PHASE_OF_STAGE, Phase, SilenceReason, Stage, Words
 
 MOST_RELATED = 3
+_ON_A_PAGE = 50
 MOST_FOR_SITUATION = 4
 # What helps most where somebody stands, the most urgent topic first.
 TOPICS_OF_SITUATION = {
@@ -40,6 +42,11 @@ class Choice:
     stage: str = ""
     reason: str = ""
     situation: str = ""
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Return what was asked for, as the parameters of the address."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def is_empty(self) -> bool:
@@ -87,8 +94,16 @@ def _topics(situation: str) -> tuple[Topic, ...]:
     return TOPICS_OF_SITUATION[Situation(situation)] if situation in TOPICS_OF_SITUATION else ()
 
 
-def by_topic(articles: list[Article]) -> list[tuple[Topic, list[Article]]]:
+def page_of(articles: Iterable[Article], number: str) -> Page[Article]:
+    """Return a page of the readers' list, in the order of the topics; what is no number is the first."""
+    order = list(Topic.values)
+    ordered = sorted(articles, key=lambda article: order.index(article.topic))
+    return Paginator(ordered, _ON_A_PAGE).get_page(number)
+
+
+def by_topic(articles: Iterable[Article]) -> list[tuple[Topic, list[Article]]]:
     """Return the articles under their topics, in the order of the topics; empty topics are left out."""
+    articles = list(articles)
     groups = [(topic, [article for article in articles if article.topic == topic]) for topic in Topic]
     return [(topic, found) for topic, found in groups if found]
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from advice import reading
 from advice.models import LegalClock
+from core.components import pager
 from core.http import public_page
 
 
@@ -20,9 +21,11 @@ def index(request: HttpRequest) -> HttpResponse:
         situation=request.GET.get("situation", ""),
     )
     found = everything if choice.is_empty else list(reading.chosen(choice))
+    page = reading.page_of(found, request.GET.get("page", ""))
     context = {
         "choice": choice,
-        "groups": reading.by_topic(found),
+        "groups": reading.by_topic(page),
+        "pages": pager(page, kept=choice.asked),
         "count": len(found),
         "filters": reading.filters(everything, choice),
         "chosen": sum(map(bool, (choice.topic, choice.stage, choice.reason, choice.situation))),

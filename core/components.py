@@ -5,8 +5,13 @@ few words, it is one of these frozen classes. They hold text that is ready to pr
 translated, bands are words) and nothing that a reader may not see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.utils.translation import gettext as _
 
 from core.drawing import PromiseDrawing
 
@@ -291,6 +296,37 @@ class Link:
     label: str
     url: str = ""
     current: bool = False
+
+
+def pager(
+    page: Page[Any],
+    *,
+    name: str = "page",
+    kept: Mapping[str, str] | None = None,
+    place: str = "",
+    labels: tuple[str, str] | None = None,
+) -> dict[str, Link | str | None]:
+    """Return what components/pager.html prints: the links to the pages before and after, and where one is.
+
+    Args:
+        name: the parameter that carries the number of the page.
+        kept: the other parameters of the list; empty ones are left out.
+        place: the id of the list, where a page has other things above it.
+        labels: of the links to the page before and after, where "Earlier" and "Further" would mislead.
+    """
+    before, after = labels or (_("Earlier"), _("Further"))
+
+    def link(label: str, number: int) -> Link:
+        query = urlencode({key: value for key, value in {**(kept or {}), name: str(number)}.items() if value})
+        return Link(label, f"?{query}#{place}" if place else f"?{query}")
+
+    many = page.paginator.num_pages > 1
+    here = _("Page %(number)s of %(all)s") % {"number": page.number, "all": page.paginator.num_pages}
+    return {
+        "earlier": link(before, page.previous_page_number()) if page.has_previous() else None,
+        "later": link(after, page.next_page_number()) if page.has_next() else None,
+        "here": here if many else "",
+    }
 
 
 @dataclass(frozen=True, slots=True)

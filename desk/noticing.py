@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
+from core.components import pager
 from core.ratelimit import answered, refuse, seconds_to_wait
-from desk.paging import pager
 from desk.standing import appealable_reply, review_at_desk
 from employers.access import representative_required
 from employers.models import Representative

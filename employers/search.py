@@ -25,6 +25,8 @@ from employers.querysets import EmployerQuerySet
 
 # The most employers that one search finds.
 MOST_MATCHES = 200
+# As many as somebody reads who looks for a single one.
+CLOSEST = 10
 # So many rows of the trigram index are read for a query, and so many names ranked.
 _ROWS_READ = 5000
 _NAMES_RANKED = 300
@@ -75,7 +77,7 @@ class _Hit:
         return (self.kind, -self.likeness, len(self.normalised), self.normalised, self.employer_id)
 
 
-def search(query: str, limit: int = 10, *, among: EmployerQuerySet | None = None) -> list[Match]:
+def search(query: str, limit: int = CLOSEST, *, among: EmployerQuerySet | None = None) -> list[Match]:
     """Return the employers that `query` may mean, the likeliest first, at most `limit` (MOST_MATCHES).
 
     Args:

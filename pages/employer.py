@@ -101,7 +101,7 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "aliases": sorted((found.aliases or "").splitlines()),
         "crumbs": _crumbs(found),
         "share_url": reverse("submissions:share", query={"employer": found.slug}),
-        "pledges": words.public_pledges(found, figures) if found.has_pledged else None,
+        "pledges": _pledges(request, found, figures),
         "promised": commitment_counts((found.promised or "").split()),
         "clocks": _clocks(found),
         "removals": found.upheld is not None and RemovalRequests(upheld=found.upheld, refused=found.refused),
@@ -132,6 +132,13 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "reasons": shown.reasons(figures),
         "dealings": _dealings(found, figures),
     }
+
+
+def _pledges(request: HttpRequest, found: Any, figures: Figures | None) -> words.Pledges | None:
+    """Return what the employer pledges and pledged, without a query where it never did."""
+    if not found.has_pledged:
+        return None
+    return words.public_pledges(found, figures, page=request.GET.get(words.PAGE_OF_PLEDGES, ""))
 
 
 def _command(found: Employer) -> str:

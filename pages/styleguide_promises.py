@@ -103,7 +103,7 @@ def promises() -> Examples:
             "over": {"pledge": _OLD_PLEDGE},
         },
         "pledges": {
-            "with earlier ones": {"pledges": Pledges([_PLEDGE, _NEW_PLEDGE], [_OLD_PLEDGE])},
-            "none in force": {"pledges": Pledges([], [_OLD_PLEDGE])},
+            "with earlier ones": {"pledges": Pledges([_PLEDGE, _NEW_PLEDGE], [_OLD_PLEDGE], 1)},
+            "none in force": {"pledges": Pledges([], [_OLD_PLEDGE], 1)},
         },
     }

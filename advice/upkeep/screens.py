@@ -1,9 +1,11 @@
 """The editors' screens of what time brings: planned publication, laws to look up, links that lead nowhere."""
 
 import datetime as dt
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +18,9 @@ from advice.forms import revision_number
 from advice.models import Article, BrokenLink, LegalClock
 from advice.services import StaleRevisionError
 from advice.upkeep import reminders, scheduling
+from core.components import pager
+
+_ON_A_PAGE: Final = 50
 
 
 @editor_required
@@ -23,11 +28,18 @@ from advice.upkeep import reminders, scheduling
 def upkeep(request: SignedInRequest) -> HttpResponse:
     """Show what is planned, which laws have to be looked up again, and which links lead nowhere."""
     today = timezone.localdate()
+    planned = Paginator(Article.objects.planned().for_lists(), _ON_A_PAGE).get_page(
+        request.GET.get("planned")
+    )
+    broken = BrokenLink.objects.select_related("article")
+    links = Paginator(broken, _ON_A_PAGE).get_page(request.GET.get("links"))
     context = {
-        "planned": Article.objects.planned().for_lists(),
+        "planned": planned,
+        "planned_pages": pager(planned, name="planned", place="planned"),
         "clocks": LegalClock.objects.order_by("checked_on"),
         "overdue": set(LegalClock.objects.overdue(today).values_list("pk", flat=True)),
-        "links": BrokenLink.objects.select_related("article"),
+        "links": links,
+        "links_pages": pager(links, name="links", place="links"),
     }
     return render(request, "advice/editors/upkeep.html", context)
 

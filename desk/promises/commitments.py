@@ -17,12 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
-from core.components import CommitmentBlock
+from core.components import CommitmentBlock, pager
 from core.ratelimit import answered, refuse, seconds_to_wait
 from core.text import tidy_line
 from core.vocabulary import CommitmentState
 from desk.forms import StaleForm
-from desk.paging import pager
 from desk.standing import Standing, block_of, review_at_desk, standing
 from desk.warnings import warnings_about
 from employers.access import representative_required

@@ -25,7 +25,14 @@ from employers.access import representative_required
 from employers.models import Representative, RepresentativeRole
 from reviews.batches import due_day
 from reviews.figures import Figures, figures_for, halves, sides
-from reviews.figures.headlines import PledgeBlock, pledge_block, pledge_words, public_pledges, reviews_words
+from reviews.figures.headlines import (
+    PAGE_OF_PLEDGES,
+    PledgeBlock,
+    pledge_block,
+    pledge_words,
+    public_pledges,
+    reviews_words,
+)
 from reviews.models.review import PeriodUnit
 from reviews.services.with_batch import pledging
 from reviews.services.with_batch.pledging import MOST_WORKING_DAYS, Pledged
@@ -116,7 +123,7 @@ def pledges(request: SignedInRequest, mine: Representative) -> HttpResponse:
         "mine": mine,
         "employer": mine.employer,
         "rows": [_row(mine, phase, figures) for phase in Phase.values],
-        "pledges": public_pledges(mine.employer, figures),
+        "pledges": public_pledges(mine.employer, figures, page=request.GET.get(PAGE_OF_PLEDGES, "")),
         "is_owner": mine.role == RepresentativeRole.OWNER,
     }
     return render(request, "desk/promises/pledges.html", context)

@@ -1,9 +1,10 @@
 """`/desk/<slug>/team/`: who speaks for the employer, roles, and ending somebody's access or one's own."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
-from desk.paging import pager
+from core.components import pager
 from employers.access import owner_required, representative_required
 from employers.models import Representative, RepresentativeRole
 from employers.proof.models import Invitation
@@ -30,22 +31,29 @@ def _colleagues(mine: Representative) -> list[Representative]:
     return sorted(found, key=lambda one: (not one.is_owner, one.since, one.pk))
 
 
+def _invited(mine: Representative) -> QuerySet[Any]:
+    """Return the invitations that nobody has accepted: first those that can be, then those that ran out."""
+    ran_out = ExpressionWrapper(Q(ends_at__lte=timezone.now()), output_field=BooleanField())
+    waiting = Invitation.objects.filter(employer=mine.employer, accepted_by__isnull=True)
+    return waiting.annotate(ran_out=ran_out).order_by("ran_out", "address")
+
+
 @require_safe
 @representative_required
 def people(request: SignedInRequest, mine: Representative) -> HttpResponse:
-    """Show the team; owners see who is invited as well, beside the first page."""
-    now = timezone.now()
+    """Show the team; owners see who is invited as well, below the first page: the open ones first."""
     page = Paginator(_colleagues(mine), _ON_A_PAGE).get_page(request.GET.get("page"))
     sees_invited = mine.is_owner and page.number == 1
-    waiting = Invitation.objects.filter(employer=mine.employer, accepted_by__isnull=True)
+    invited = _invited(mine) if sees_invited else Invitation.objects.none()
+    asked = Paginator(invited, _ON_A_PAGE).get_page(request.GET.get("invited"))
     context = {
         "mine": mine,
         "employer": mine.employer,
         "today": timezone.localdate(),
         "people": page,
-        "invitations": list(waiting.filter(ends_at__gt=now).order_by("address")) if sees_invited else [],
-        "run_out": list(waiting.filter(ends_at__lte=now).order_by("address")) if sees_invited else [],
         **pager(page),
+        "invited": asked,
+        "invited_pages": pager(asked, name="invited", place="invited"),
     }
     return render(request, "desk/team/people.html", context)
 

@@ -1,6 +1,10 @@
 """Employers at the moderators' desk: proposals, corrections, merges, and who speaks for whom."""
 
+from typing import Any, Final
+
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, moderator_required
+from core.components import pager
 from employers.models import Employer, EmployerStatus, Representative
-from employers.search import search
+from employers.search import CLOSEST, search
 from employers.services import DomainTakenError, EmployerRefusedError
 from moderation.errors import ModerationError
 from moderation.screens.forms_employers import DescriptionForm, GrantForm
 from moderation.services import employers as deeds
 from moderation.services import merging
 
-MOST_PROPOSALS = 100
+_ON_A_PAGE: Final = 50
 
 
 @require_safe
@@ -24,10 +29,15 @@ MOST_PROPOSALS = 100
 def employers(request: SignedInRequest) -> HttpResponse:
     """List what candidates proposed, and find any employer."""
     query = request.GET.get("q", "").strip()[:200]
+    proposed = Employer.objects.proposed().order_by("name_normalised", "pk")
+    proposals = Paginator(proposed, _ON_A_PAGE).get_page(request.GET.get("page"))
+    matches = search(query) if query else []
     context = {
-        "proposals": Employer.objects.proposed().order_by("name_normalised", "pk")[:MOST_PROPOSALS],
+        "proposals": proposals,
+        **pager(proposals),
         "query": query,
-        "matches": search(query) if query else [],
+        "matches": matches,
+        "is_cut": len(matches) == CLOSEST,
     }
     return render(request, "moderation/employers.html", context)
 
@@ -66,9 +76,17 @@ def employer(request: SignedInRequest, pk: int) -> HttpResponse:
             {"source": row.source, "until": merging.undo_by(row)}
             for row in merging.undoable(target=found, today=timezone.localdate())
         ],
-        "representatives": found.representatives.select_related("user").order_by("revoked_on", "proven_on"),
+        **_representatives(found, request.GET.get("people")),
     }
     return render(request, "moderation/employer.html", context, status=422 if form.is_bound else 200)
+
+
+def _representatives(found: Employer, number: str | None) -> dict[str, Any]:
+    """Return a page of those who speak for an employer and then of those who did."""
+    rows = found.representatives.select_related("user")
+    ordered = rows.order_by(F("revoked_on").asc(nulls_first=True), "proven_on", "pk")
+    page = Paginator(ordered, _ON_A_PAGE).get_page(number)
+    return {"representatives": page, "people_pages": pager(page, name="people", place="people")}
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, moderator_required
 from employers.models import Employer, EmployerStatus
-from employers.search import search
+from employers.search import CLOSEST, search
 from employers.services import EmployerRefusedError
 from moderation.errors import ModerationError
 from moderation.models_desk import Merge
@@ -26,13 +26,15 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     target = _target(source, chosen)
     if request.method == "POST" and target is not None:
         return _merged(request, source, target)
+    found = search(query) if query else []
     context = {
         "source": source,
         "target": target,
         "preview": merging.preview(source=source, target=target) if target else None,
         "days": merging.DAYS_TO_UNDO,
         "query": query,
-        "matches": [match for match in search(query) if match.employer.pk != source.pk] if query else [],
+        "matches": [match for match in found if match.employer.pk != source.pk],
+        "is_cut": len(found) == CLOSEST,
         "gone": bool(chosen) and target is None,
     }
     return render(request, "moderation/merge.html", context, status=422 if request.method == "POST" else 200)

@@ -1,14 +1,15 @@
 """An employer's figures that are kept apart, and its pledges, in words: its page and its desk print these."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.components import Figure
+from core.components import Figure, pager
 from core.drawing import RangeStrip, range_strip
 from core.formats import in_percent, on_day
 from core.vocabulary import Phase
@@ -129,22 +130,49 @@ def _half_heard(heard: Heard | None, promised: Promised | None) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Pledges:
-    """An employer's pledges as readers see them: those in force, and the newest first those that are over."""
+    """An employer's pledges as readers see them.
+
+    Attributes:
+        now: those in force.
+        before: a page of those that are over, the newest first.
+        over: how many are over, on all pages.
+        pages: what components/pager.html prints below `before`.
+        is_asked: whether the reader has turned the pages, so that they lie open.
+    """
 
     now: Sequence[PledgeBlock] = ()
     before: Sequence[PledgeBlock] = ()
+    over: int = 0
+    pages: Mapping[str, Any] | None = None
+    is_asked: bool = False
 
 
-def public_pledges(employer: Employer, figures: Figures | None) -> Pledges:
-    """Return the pledges that the batches up to now have brought, in one query."""
+# The parameter that carries the page of the earlier pledges, at the desk and in public, and their place.
+PAGE_OF_PLEDGES: Final = "earlier"
+_PLACE_OF_PLEDGES: Final = "earlier-pledges"
+_PLEDGES_ON_A_PAGE: Final = 10
+
+
+def public_pledges(employer: Employer, figures: Figures | None, *, page: str = "") -> Pledges:
+    """Return the pledges that the batches up to now have brought, in one query.
+
+    Args:
+        page: the number of the page of those that are over, as the address says it; what is none is the
+            first or the last.
+    """
     newest = Batch.objects.order_by("-number").values("number")[:1]
     begun: QuerySet[Any] = employer.pledges.begun(Subquery(newest)).annotate(batch=Subquery(newest))
     rows = list(begun.order_by("-from_batch", "phase"))
     now = [row for row in rows if row.is_in_force(batch=row.batch)]
     order = list(Phase.values)
+    before = Paginator([row for row in rows if row not in now], _PLEDGES_ON_A_PAGE).get_page(page)
+    labels = (_("Newer ones"), _("Older ones"))
     return Pledges(
         [pledge_block(row, figures) for row in sorted(now, key=lambda row: order.index(row.phase))],
-        [pledge_block(row, figures) for row in rows if row not in now],
+        [pledge_block(row, figures) for row in before],
+        before.paginator.count,
+        pager(before, name=PAGE_OF_PLEDGES, place=_PLACE_OF_PLEDGES, labels=labels),
+        bool(page),
     )
 
 

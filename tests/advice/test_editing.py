@@ -88,6 +88,16 @@ class TestList:
         assert "changes not published" in content
         assert content.count("<h1") == 1
 
+    def test_is_turned_over_page_by_page(self, editor: Person):
+        for number in range(60):
+            article(f"number-{number}", published=False, title=f"Title {number:02}")
+        first = editor.client.get("/editors/").text
+        assert "60 articles" in first
+        assert "Page 1 of 2" in first
+        assert ("Title 49" in first, "Title 50" in first) == (True, False)
+        rest = editor.client.get("/editors/", {"page": "2"}).text
+        assert ("Title 49" in rest, "Title 50" in rest, "Title 59" in rest) == (False, True, True)
+
     def test_is_useful_while_empty(self, editor: Person):
         assert "load_articles" in editor.client.get("/editors/").text
 
@@ -250,6 +260,24 @@ class TestHistory:
         assert content.index("Revision 2") < content.index("Revision 1")
         assert content.index("Revision 1") < content.index("readers see this")
         assert "Editor 1" in content
+
+    def test_a_long_history_is_turned_over(self, editor: Person, made: Article):
+        for number in range(2, 53):
+            services.save_draft(
+                article_id=made.pk,
+                expected_revision=number,
+                text=text(title=f"Title {number}"),
+                source=Source.EDITOR,
+            )
+        url = f"/editors/{made.pk}/history/"
+        first = editor.client.get(url).text
+        assert ("Revision 53<" in first, "Revision 3<" in first, "Page 1 of 2" in first) == (
+            True,
+            False,
+            True,
+        )
+        rest = editor.client.get(url, {"page": "2"}).text
+        assert ("Revision 53<" in rest, "Revision 3<" in rest, "Revision 1<" in rest) == (False, True, True)
 
     def test_shows_an_older_one_as_it_looked_and_as_it_was_written(self, editor: Person, made: Article):
         content = editor.client.get(f"/editors/{made.pk}/history/1/").text

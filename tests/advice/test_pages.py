@@ -39,6 +39,20 @@ class TestIndex:
         assert "Not yet" not in content
         assert "While you wait</h2>" not in content
 
+    def test_a_long_list_is_turned_over_and_keeps_what_was_chosen(self, reader: Person):
+        for number in range(40):
+            article(f"one-{number}", title=f"Following up {number:02}")
+            article(f"two-{number}", title=f"It ends {number:02}", topic="how_it_ends")
+        first = reader.client.get(INDEX).text
+        assert (first.count("Following up "), first.count("It ends ")) == (40, 10)
+        assert "Page 1 of 2" in first
+        assert 'href="?page=2"' in first
+        rest = reader.client.get(INDEX, {"page": "2"}).text
+        assert (rest.count("Following up "), rest.count("It ends ")) == (0, 30)
+        chosen = reader.client.get(INDEX, {"reason": "forgotten", "topic": ""}).text
+        assert "80 articles about: forgotten" in chosen
+        assert 'href="?reason=forgotten&amp;page=2"' in chosen
+
     @pytest.mark.parametrize(
         ("query", "found"),
         [

@@ -113,6 +113,18 @@ class TestPlannedPublication:
         assert not Article.objects.planned().exists()
 
 
+def test_what_is_planned_and_broken_is_turned_over(editor: Person):
+    for number in range(55):
+        made = article(f"a{number}", title=f"Title {number:02}", published=False)
+        schedule_publication(article_id=made.pk, expected_revision=1, on=FRIDAY, today=TODAY)
+        BrokenLink.objects.create(article=made, url=f"/gone-{number}/", why="404", found_on=TODAY)
+    first = editor.client.get("/editors/upkeep/").text
+    assert (first.count("revision 1 appears on"), first.count("<code>/gone-")) == (50, 50)
+    assert 'href="?planned=2#planned"' in first
+    rest = editor.client.get("/editors/upkeep/", {"links": "2"}).text
+    assert (rest.count("revision 1 appears on"), rest.count("<code>/gone-")) == (50, 5)
+
+
 class TestLinks:
     def test_a_page_a_place_and_an_article_that_are_gone_are_found(self, settings):
         article("target", body_markdown="## What to do\n\n1. **Wait.** Then write.")

@@ -269,6 +269,29 @@ def test_so_many_wait_at_most(representative: Person):
     assert "Take some back first" in words(invite(representative))
 
 
+def test_three_hundred_of_them_are_turned_over_and_the_open_ones_stand_first(representative: Person):
+    now = timezone.now()
+    Invitation.objects.bulk_create(
+        Invitation(
+            employer=representative.employer,
+            address=f"lu{number:03}.reed@harbourfinch.example",
+            domain="harbourfinch.example",
+            invited_by=representative.user,
+            # The last of the alphabet can still accept.
+            ends_at=now + dt.timedelta(days=1 if number >= 270 else -1),
+        )
+        for number in range(300)
+    )
+    url = reverse("desk:team", args=[representative.employer.slug])
+    first = words(representative.client.get(url))
+    assert (first.count("can accept until"), first.count("did not accept by")) == (30, 20)
+    assert "Page 1 of 6" in first
+    assert 'href="?invited=2#invited"' in first
+    last = words(representative.client.get(url, {"invited": "6"}))
+    assert (last.count("can accept until"), last.count("did not accept by")) == (0, 50)
+    assert "lu269.reed" in last
+
+
 def test_a_letter_of_an_invitation_that_is_gone_is_not_sent(representative: Person, settings: Settings):
     invite(representative)
     found = Invitation.objects.get()

@@ -162,6 +162,38 @@ def described(**fields):
     return {"name": "Quill Orchard", "city": "Leeds", "country": "GB", "industry": "retail"} | fields
 
 
+def test_long_lists_of_employers_are_turned_over(moderator):
+    for number in range(60):
+        factories.employer(name=f"Quil {number:02} Orchard", status="proposed")
+    first = moderator.client.get("/moderation/employers/").content.decode()
+    assert 'Proposed <span class="soft small">60</span>' in first
+    assert ("Quil 49 " in first, "Quil 50 " in first, "Page 1 of 2" in first) == (True, False, True)
+    rest = moderator.client.get("/moderation/employers/", {"page": "2"}).content.decode()
+    assert ("Quil 49 " in rest, "Quil 50 " in rest) == (False, True)
+    for number in range(11):
+        factories.employer(name=f"Lantern {number:02}")
+    found = moderator.client.get("/moderation/employers/", {"q": "Lantern"}).content.decode()
+    assert found.count("<li><p><strong><a") == 60
+    assert "The closest names are here." in found
+    one = moderator.client.get("/moderation/employers/", {"q": "Lantern 10"}).content.decode()
+    assert "Lantern 10</a>" in one
+    assert "The closest names" not in one
+
+
+def test_a_large_team_is_turned_over_and_who_left_stands_last(moderator, employer):
+    today = timezone.localdate()
+    for number in range(60):
+        user = factories.user(email=f"rep{number:02}@example.com")
+        left = {"revoked_on": today} if number < 10 else {}
+        factories.representative(user=user, employer=employer, **left)
+    address = f"/moderation/employers/{employer.pk}/"
+    first = moderator.client.get(address).content.decode()
+    assert (first.count(">End the access<"), "rep09@" in first, "rep10@" in first) == (50, False, True)
+    assert 'href="?people=2#people"' in first
+    rest = moderator.client.get(address, {"people": "2"}).content.decode()
+    assert (rest.count(">End the access<"), "rep09@" in rest) == (0, True)
+
+
 def test_accepting_with_corrections(moderator, proposed):
     assert "Quil Orchard" in moderator.client.get("/moderation/employers/").content.decode()
     page = moderator.client.post(f"/moderation/employers/{proposed.pk}/", described())

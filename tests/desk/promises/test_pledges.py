@@ -197,12 +197,26 @@ def test_what_is_no_phase_is_not_found_and_wrong_methods_are_refused(representat
     assert "There is no pledge to end." in words(page)
 
 
-def test_many_earlier_ones_stand_below(representative: Person):
+def test_three_hundred_earlier_ones_are_turned_over_at_the_desk_and_in_public(
+    representative: Person, client: Client
+):
     employer = representative.employer
     now = batches.latest_due(timezone.now())
     for place in range(300):
         days = 1 + place % 60
         given(employer, weeks_ago=302 - place, working_days=days, to_batch=now - 301 + place)
     publish_due(now=timezone.now(), at_once=True)
-    page = words(representative.client.get(listed(employer)))
-    assert page.count("over before a whole half-year had passed") == 300
+    public = reverse("pages:employer", args=[employer.slug])
+    over = "over before a whole half-year had passed"
+    for reads, address in ((representative.client, listed(employer)), (client, public)):
+        first = words(reads.get(address))
+        assert (first.count(over), "Page 1 of 30" in first) == (10, True)
+        assert 'href="?earlier=2#earlier-pledges"' in first
+        last = words(reads.get(address, {"earlier": "30"}))
+        assert (last.count(over), "Page 30 of 30" in last) == (10, True)
+        assert first.split('id="earlier-pledges"')[1] != last.split('id="earlier-pledges"')[1]
+        assert words(reads.get(address, {"earlier": "nonsense"})).count(over) == 10
+    assert "300 earlier pledges" in words(client.get(public))
+    # Who has turned the pages finds them open.
+    assert '<details id="earlier-pledges" open>' in words(client.get(public, {"earlier": "2"}))
+    assert '<details id="earlier-pledges">' in words(client.get(public))
