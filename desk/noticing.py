@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import SignedInRequest
 from core.components import pager
 from core.ratelimit import answered, refuse, seconds_to_wait
+from desk import typed
 from desk.standing import appealable_reply, review_at_desk
 from employers.access import representative_required
 from employers.models import Representative
@@ -48,9 +49,10 @@ def _too_fast(request: SignedInRequest, form: BaseNoticeForm | AppealForm) -> bo
 def give(request: SignedInRequest, mine: Representative, public_id: str) -> HttpResponse:
     """Take a notice of a published review about the employer; it changes nothing by itself."""
     review = review_at_desk(mine, public_id)
-    posted = request.POST if request.method == "POST" else None
-    form = BaseNoticeForm(posted, initial={"nonce": codes.new_nonce()})
-    if form.is_bound and form.is_valid():
+    form = BaseNoticeForm(typed.given(request), initial={"nonce": codes.new_nonce()})
+    if request.method != "POST":
+        typed.shown(form)
+    elif form.is_valid():
         was_sent = Notice.objects.filter(pk=codes.pk_of(form.cleaned_data["nonce"])).exists()
         if was_sent or not _too_fast(request, form):
             try:
@@ -96,8 +98,10 @@ def notice(request: SignedInRequest, mine: Representative, pk: int) -> HttpRespo
     """Show where one of the employer's notices stands; take the appeal of a refused one, once."""
     found = get_object_or_404(Notice.objects.given_by(mine.employer), pk=pk)
     now = timezone.now()
-    form = AppealForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and not _too_fast(request, form):
+    form = AppealForm(typed.given(request))
+    if request.method != "POST":
+        typed.shown(form)
+    elif form.is_valid() and not _too_fast(request, form):
         try:
             appeals.lodge_against_notice(notice=found, body=form.cleaned_data["body"], now=now)
             return redirect("desk:notice_state", slug=mine.employer.slug, pk=pk)
@@ -110,7 +114,7 @@ def notice(request: SignedInRequest, mine: Representative, pk: int) -> HttpRespo
         "employer": mine.employer,
         "notice": found,
         "standing": standing,
-        "form": form if standing.appeal_until or form.errors else None,
+        "form": form if standing.appeal_until or form.is_bound else None,
     }
     page = render(request, "desk/notice_state.html", context, status=422 if form.errors else 200)
     return answered(page, form)
@@ -128,8 +132,10 @@ def appeal_reply(request: SignedInRequest, mine: Representative, public_id: str)
     if reply is None or reasons is None:
         # A second click, or a colleague, was faster: the review's page says where it stands.
         return back
-    form = AppealForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and not _too_fast(request, form):
+    form = AppealForm(typed.given(request))
+    if request.method != "POST":
+        typed.shown(form)
+    elif form.is_valid() and not _too_fast(request, form):
         try:
             appeals.lodge(subject=reply, body=form.cleaned_data["body"], now=now)
             return back

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest
 from core.ratelimit import answered, refuse, seconds_to_wait
+from desk import typed
 from desk.forms import ReplyForm
 from desk.standing import Standing, appealable_reply, block_of, review_at_desk, standing
+from desk.typed import CHANGE, SEND
 from desk.warnings import warnings_about
 from employers.access import representative_required
 from employers.models import Representative
@@ -22,8 +24,6 @@ from reviews.models import ReplyVersion, Review
 from reviews.replies import commitment_block, said_by
 from reviews.services.replying import ReplyExistsError
 
-# What the buttons of the form and of its preview say (`step`).
-PREVIEW, CHANGE, SEND = "preview", "change", "send"
 _RATE: Final = "60/h"
 
 
@@ -33,15 +33,16 @@ def review(request: SignedInRequest, mine: Representative, public_id: str) -> Ht
     """Show the review and where the reply stands; write, preview and send a reply or a new version."""
     subject = review_at_desk(mine, public_id)
     now = standing(review=subject, employer=mine.employer, now=timezone.now())
-    if request.method != "POST":
+    said = typed.given(request)
+    if said is None:
         wanted = now.can_write or (now.can_revise and "revise" in request.GET)
         form = ReplyForm(newest=now.newest, fixed=now.is_fixed) if wanted else None
         return _page(request, mine, subject, now, form)
-    form = ReplyForm(request.POST, newest=now.newest, fixed=now.is_fixed)
-    step = request.POST.get("step")
+    form = ReplyForm(said, newest=now.newest, fixed=now.is_fixed)
+    step = typed.step(request)
     if step == CHANGE or not form.is_valid():
         if step == CHANGE:
-            form.errors.clear()
+            typed.shown(form)
         elif step == SEND and form.is_stale and form.says_what_stands():
             return _sent(request, mine, subject)
         return _page(request, mine, subject, now, form)
@@ -104,7 +105,7 @@ def _page(
         "may_appeal": appealable_reply(review=subject, employer=mine.employer, today=timezone.localdate())
         is not None,
     }
-    refused = form is not None and bool(form.errors)
+    refused = request.method == "POST" and form is not None and bool(form.errors)
     return render(request, "desk/review.html", context, status=422 if refused else 200)
 
 

@@ -7,13 +7,14 @@ from typing import Any, Concatenate
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts import drafts
 from accounts.access import (
     SignedInRequest,
     ask_for_second_factor,
@@ -41,6 +42,13 @@ def _moved(request: Any, seats: RepresentativeQuerySet, slug: str) -> HttpRespon
     return HttpResponseRedirect(f"{there}?{query}" if query else there, preserve_request=True)
 
 
+def _after(request: HttpRequest, way_in: HttpResponseBase) -> HttpResponseBase:
+    """Keep what was posted until somebody has come in, and lead there."""
+    if request.method == "POST":
+        drafts.keep(request)
+    return way_in
+
+
 def representative_required[**P](
     view: Callable[Concatenate[SignedInRequest, Representative, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
@@ -48,14 +56,14 @@ def representative_required[**P](
 
     The view gets the Representative, with its employer and `has_other_desks`, in place of the slug. Everybody
     else gets 404, like somebody whose access was revoked. A proof older than a year has to be given again
-    first.
+    first. What was posted by somebody who has to sign in first waits for them (accounts.drafts).
     """
 
     @never_cache
     @functools.wraps(view)
     def wrapped(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _after(request, redirect_to_login(request.get_full_path()))
         seats = Representative.objects.seated().filter(user=request.user)
         elsewhere = seats.exclude(employer__slug=slug)
         mine = (
@@ -67,7 +75,7 @@ def representative_required[**P](
         if mine is None:
             return _moved(request, elsewhere, slug)
         if refusal := second_factor_refusal(request):
-            return refusal
+            return _after(request, refusal)
         if not mine.is_active(on=timezone.localdate()):
             messages.warning(request, _("A year has passed since you proved this. Please prove it again."))
             return redirect("desk:claim", slug=slug)

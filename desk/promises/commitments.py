@@ -21,8 +21,10 @@ from core.components import CommitmentBlock, pager
 from core.ratelimit import answered, refuse, seconds_to_wait
 from core.text import tidy_line
 from core.vocabulary import CommitmentState
+from desk import typed
 from desk.forms import StaleForm
 from desk.standing import Standing, block_of, review_at_desk, standing
+from desk.typed import CHANGE, SEND
 from desk.warnings import warnings_about
 from employers.access import representative_required
 from employers.models import Employer, Representative
@@ -32,7 +34,6 @@ from reviews.models import Commitment, ReplyVersion, Review
 from reviews.replies import commitment_block
 from reviews.services.with_batch import committing
 
-PREVIEW, CHANGE, SEND = "preview", "change", "send"
 _ON_A_PAGE: Final = 30
 _RATE: Final = "60/h"
 # The three places of the list, in its order.
@@ -139,11 +140,11 @@ def outcome(request: SignedInRequest, mine: Representative, public_id: str) -> H
     if now.reply is None or now.newest is None or not now.can_answer:
         messages.info(request, _("There is no commitment to answer for here today."))
         return redirect("desk:review", slug=mine.employer.slug, public_id=public_id)
-    form = OutcomeForm(request.POST if request.method == "POST" else None, newest=now.newest)
-    step = request.POST.get("step")
+    form = OutcomeForm(typed.given(request), newest=now.newest)
+    step = typed.step(request)
     if not form.is_bound or step == CHANGE or not form.is_valid():
         if step == CHANGE:
-            form.errors.clear()
+            typed.shown(form)
         elif step == SEND and form.is_stale and form.says_what_stands():
             return _sent(request, mine, public_id)
         return _page(request, mine, subject, now, form)
@@ -171,6 +172,7 @@ def _sent(request: SignedInRequest, mine: Representative, public_id: str) -> Htt
 def _page(
     request: SignedInRequest, mine: Representative, subject: Review, now: Standing, form: OutcomeForm
 ) -> HttpResponse:
+    refused = request.method == "POST" and bool(form.errors)
     context = {
         "mine": mine,
         "employer": mine.employer,
@@ -180,7 +182,7 @@ def _page(
         "days": committing.DAYS_TO_ANSWER,
         "batches": committing.BATCHES_UNANSWERED,
     }
-    return render(request, "desk/promises/outcome.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/promises/outcome.html", context, status=422 if refused else 200)
 
 
 def _preview(

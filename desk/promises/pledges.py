@@ -21,6 +21,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import SignedInRequest
 from core.drawing import day_words
 from core.vocabulary import Phase
+from desk import typed
+from desk.typed import CHANGE, SEND
 from employers.access import representative_required
 from employers.models import Representative, RepresentativeRole
 from reviews.batches import due_day
@@ -38,8 +40,6 @@ from reviews.services.with_batch import pledging
 from reviews.services.with_batch.pledging import MOST_WORKING_DAYS, Pledged
 from reviews.wording import period_words
 from scoring.clock import BIN_ENDS
-
-PREVIEW, CHANGE, SEND = "preview", "change", "send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,11 @@ def _row(mine: Representative, phase: str, figures: Figures | None) -> PhaseRow:
 def pledge(request: SignedInRequest, mine: Representative, phase: str) -> HttpResponse:
     """Give or change the pledge for one part of the process: the form, its preview, and sending it."""
     pledged = pledging.pledged(employer=mine.employer, phase=phase, now=timezone.now())
-    form = PledgeForm(request.POST if request.method == "POST" else None, pledged=pledged)
-    step = request.POST.get("step")
+    form = PledgeForm(typed.given(request), pledged=pledged)
+    step = typed.step(request)
     if not form.is_bound or step == CHANGE or not form.is_valid():
         if step == CHANGE:
-            form.errors.clear()
+            typed.shown(form)
         return _form_page(request, mine, pledged, form)
     days = form.cleaned_data["working_days"]
     if step != SEND:

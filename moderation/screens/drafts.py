@@ -1,15 +1,13 @@
 """What was typed waits in the session, while the second factor is given again or a changed text is read."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from accounts import drafts
 from accounts.access import SignedInRequest, ask_for_second_factor
 from moderation.errors import StaleVersionError
 
-_DRAFT = "moderation_draft"
 # Words that are to be blanked are kept nowhere, and the token is of one form alone.
 _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "words"})
 # What still holds of another text: not the places of blanks, nor the hash of what was read.
@@ -20,22 +18,15 @@ _OF_ANY_TEXT = frozenset(
 
 def kept(request: SignedInRequest) -> HttpResponse:
     """Keep what was posted to this page, and ask for the second factor; it leads back here."""
-    _keep(request, [name for name in request.POST if name not in _NOT_KEPT])
+    drafts.keep(request, [name for name in request.POST if name not in _NOT_KEPT])
     return ask_for_second_factor(request, then=request.path)
 
 
 def of_another_text(request: SignedInRequest, error: StaleVersionError) -> HttpResponse:
     """Say that the text has changed, and lead back here with what was typed about it."""
-    _keep(request, [name for name in request.POST if name in _OF_ANY_TEXT])
+    drafts.keep(request, [name for name in request.POST if name in _OF_ANY_TEXT])
     messages.warning(request, str(error))
     return redirect(request.path)
-
-
-def _keep(request: SignedInRequest, names: Iterable[str]) -> None:
-    data = QueryDict(mutable=True)
-    for name in names:
-        data.setlist(name, request.POST.getlist(name))
-    request.session[_DRAFT] = {"path": request.path, "data": data.urlencode()}
 
 
 def taken(request: SignedInRequest, *, version_sha: str = "") -> QueryDict | None:
@@ -44,11 +35,7 @@ def taken(request: SignedInRequest, *, version_sha: str = "") -> QueryDict | Non
     Args:
         version_sha: the hash of the text that the page shows now.
     """
-    draft = request.session.get(_DRAFT)
-    if request.method == "POST" or not draft or draft["path"] != request.path:
-        return None
-    del request.session[_DRAFT]
-    data = QueryDict(draft["data"], mutable=True)
-    if version_sha:
+    data = drafts.taken(request)
+    if data is not None and version_sha:
         data["version_sha"] = version_sha
     return data

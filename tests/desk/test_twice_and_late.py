@@ -47,6 +47,17 @@ def test_a_page_that_takes_back_takes_back_what_stands_by_then(
     assert ReplyVersion.objects.filter(text="Still better words.").count() == 0
 
 
+def test_going_back_from_the_preview_says_that_a_colleague_was_faster(
+    representative: Person, colleague: Person, review: Review
+):
+    send(colleague, review, text="The colleague’s words.")
+    url = at(representative.employer, review)
+    page = representative.client.post(url, given("change"))
+    assert "has written a newer version" in words(page)
+    assert "The colleague’s words." in words(page)
+    assert ReplyVersion.objects.get().text == "The colleague’s words."
+
+
 @pytest.mark.parametrize("name", ["review", "withdraw", "outcome", "notice", "appeal_reply"])
 def test_a_form_from_before_the_yearly_proof_ended_leads_to_the_proof(
     representative: Person, review: Review, name: str
