@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from accounts.models import User
-from config.demo import cases, promises, redress
+from config.demo import cases, judgement, promises, redress
 from config.demo.drafts import draft
 from config.demo.employers import EMPLOYERS, DemoEmployer
 from config.demo.invitation import write_invitation
@@ -147,6 +147,7 @@ def _history(draw: random.Random, *, now: dt.datetime, say: Callable[[str], obje
             )
             published[one.about.name] += 1
         promised.before(moment)
+        judgement.before(moment)
         publish_batch(now=moment, at_once=False)
         say(f"  {batches.due_day(number)}: {sum(published.values())} reviews")
 

@@ -140,6 +140,7 @@ def decide_on(
     grounds: tuple[str, ...] = (),
     facts: str = "",
     question: str = "",
+    redactions: tuple[tuple[int, int, str], ...] = (),
 ) -> None:
     """Let the first moderator take the review's case, which waits alone, and decide it."""
     case = claim_next(moderator=moderator(), kind="review", now=at)
@@ -152,6 +153,7 @@ def decide_on(
         grounds=list(grounds),
         facts=facts,
         question=question,
+        redactions=redactions,
         version_sha=case.version_sha,
         second_factor_fresh=True,
         now=at,

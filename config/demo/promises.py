@@ -59,7 +59,8 @@ COMMITMENTS: Final[tuple[DemoCommitment, ...]] = (
         "It works in one team of three. The other two begin when their forms have been changed.",
     ),
     DemoCommitment("Larkfield Instruments", 36, 130, "A list of who writes to whom, read out each Friday"),
-    DemoCommitment("Larkfield Instruments", 16, 12, "A holding message by Friday where nothing is decided"),
+    # Fourteen days: a week until it counts as unanswered, and up to one until the batch that says so.
+    DemoCommitment("Larkfield Instruments", 16, 14, "A holding message by Friday where nothing is decided"),
     DemoCommitment("Larkfield Instruments", 12, 1, "The sheet of the exercise says how long it may take"),
     DemoCommitment("Larkfield Instruments", 12, -60, "Candidates choose the hour of the call themselves"),
     DemoCommitment(

@@ -28,13 +28,14 @@ def _published(name: str, number: int = 0) -> Review:
     return rows.in_reading_order()[number]
 
 
-def _notice(subject: Review | Reply, *, at: dt.datetime, **fields: Any) -> tuple[Notice, str]:
+def noticed(subject: Review | Reply, *, at: dt.datetime, **fields: Any) -> tuple[Notice, str]:
+    """Give notice of a text, and return the notice with its code."""
     whole: dict[str, Any] = {"clause": "5.1", "statement": RUDE, "nonce": codes.new_nonce()} | fields
     receipt = notices.give(subject=subject, now=at, **whole)
     return Notice.objects.get(pk=codes.pk_of(whole["nonce"])), receipt.code
 
 
-def _judge(notice: Notice, verdict: str, *, at: dt.datetime, outcome: str, **how: Any) -> None:
+def judge(notice: Notice, verdict: str, *, at: dt.datetime, outcome: str, **how: Any) -> None:
     """Let the second moderator take the only open notice and decide it."""
     second = moderator(2)
     held = notices.claim_next(moderator=second, now=at)
@@ -70,26 +71,26 @@ def decided(draw: random.Random, *, now: dt.datetime) -> str:
     """Make notices and appeals that are decided; return the code of a notice that was refused."""
     at = now - dt.timedelta(days=6)
     larkfield = Employer.objects.get(name="Larkfield Instruments")
-    asked, _code = _notice(
+    asked, _code = noticed(
         _published("Larkfield Instruments", 1), at=at, clause="2.2", statement=UNTRUE,
         by=NotifierKind.REPRESENTATIVE, employer=larkfield,
     )  # fmt: skip
-    _judge(asked, notices.REFUSE, at=at + dt.timedelta(hours=20),
+    judge(asked, notices.REFUSE, at=at + dt.timedelta(hours=20),
            outcome="A denial alone is no ground. A reply may say what your records say.")  # fmt: skip
-    refused, code = _notice(_published("Thistlebourne Bank"), at=at)
-    _judge(refused, notices.REFUSE, at=at + dt.timedelta(hours=20),
+    refused, code = noticed(_published("Thistlebourne Bank"), at=at)
+    judge(refused, notices.REFUSE, at=at + dt.timedelta(hours=20),
            outcome="It says how candidates were spoken to. It names nobody.")  # fmt: skip
-    upheld, _code = _notice(_published("Thistlebourne Bank", 1), at=at, by=NotifierKind.PERSON_NAMED)
-    _judge(upheld, notices.UPHOLD, at=at + dt.timedelta(hours=30), deed="remove", grounds=["harassment"],
+    upheld, _code = noticed(_published("Thistlebourne Bank", 1), at=at, by=NotifierKind.PERSON_NAMED)
+    judge(upheld, notices.UPHOLD, at=at + dt.timedelta(hours=30), deed="remove", grounds=["harassment"],
            outcome="You are right: readers would know you. The review is taken away.",
            facts="It attacks a person whom readers would know, beyond what that person did.")  # fmt: skip
-    again, _code = _notice(_published("Thistlebourne Bank", 1), at=at)
-    _judge(again, notices.REFUSE, at=at + dt.timedelta(hours=40), outcome="It is an opinion about conduct.")
+    again, _code = noticed(_published("Thistlebourne Bank", 1), at=at)
+    judge(again, notices.REFUSE, at=at + dt.timedelta(hours=40), outcome="It is an opinion about conduct.")
     appeals.lodge_against_notice(notice=again, body="It is not only conduct.", now=at + dt.timedelta(days=2))
     _settle(appeals.REFUSE, by=moderator(1), at=at + dt.timedelta(days=3),
             facts="A second person has read it: it describes what was said, and insults nobody.")  # fmt: skip
     gone = _published("Thistlebourne Bank", 2)
-    _notice(gone, at=at)
+    noticed(gone, at=at)
     authors.withdraw(review=gone, now=at + dt.timedelta(days=1))
     _appeals(draw, at=at, now=now)
     _refused_reply(now=now)
@@ -158,18 +159,18 @@ def _refused_reply(*, now: dt.datetime) -> None:
 def waiting(*, now: dt.datetime) -> None:
     """Leave notices, an appeal of a notice, a hold and a proposed order for the moderators."""
     at = now - dt.timedelta(days=1)
-    contested, _code = _notice(_published("Wexmoor Telecom"), at=at - dt.timedelta(days=2))
-    _judge(contested, notices.REFUSE, at=at, outcome="The text says what the firm did. It names nobody.")
+    contested, _code = noticed(_published("Wexmoor Telecom"), at=at - dt.timedelta(days=2))
+    judge(contested, notices.REFUSE, at=at, outcome="The text says what the firm did. It names nobody.")
     appeals.lodge_against_notice(
         notice=contested, body="There is one front desk. The whole town knows me.", now=at
     )
     flooded = _published("Wexmoor Telecom", 1)
     story = flooded.live_version.text if flooded.live_version else ""
-    _notice(flooded, at=at, place=story[:40], by=NotifierKind.PERSON_NAMED, reachable_at="jo@post.example")
+    noticed(flooded, at=at, place=story[:40], by=NotifierKind.PERSON_NAMED, reachable_at="jo@post.example")
     for hours in (3, 5):
-        _notice(flooded, at=at + dt.timedelta(hours=hours), clause="2.2", statement="This never happened.")
+        noticed(flooded, at=at + dt.timedelta(hours=hours), clause="2.2", statement="This never happened.")
     northgannet = Employer.objects.get(name="Northgannet Robotics")
-    _notice(_published("Northgannet Robotics", 1), at=at + dt.timedelta(hours=6), clause="2.2",
+    noticed(_published("Northgannet Robotics", 1), at=at + dt.timedelta(hours=6), clause="2.2",
             statement=FISHING, by=NotifierKind.REPRESENTATIVE, employer=northgannet)  # fmt: skip
     held = _published("Wexmoor Telecom", 2)
     legal.hold(review=held, moderator=moderator(1), reason="County Court of Elmstead, file 12/2026.",

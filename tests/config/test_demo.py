@@ -111,6 +111,14 @@ def test_the_demo_shows_every_state_and_loads_once(settings: Settings, tmp_path:
     reader = Client()
     assert reader.get("/").status_code == 200
     assert reader.get("/employers/great-northing-rail/").status_code == 200
+    record = reader.get("/transparency/").content.decode()
+    for words in (
+        "By ground",
+        "Not first hand",
+        "Contact details",
+        "What employers asked to have taken away",
+    ):
+        assert words in record
 
     before = Review.objects.count()
     call_command("demo", stdout=said)
