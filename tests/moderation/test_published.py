@@ -125,6 +125,28 @@ def test_a_changed_entry_is_found_at_its_place(employer, moderator, column):
     assert entry.seq in {fault.seq for fault in log.verify().faults}
 
 
+def test_who_rewrites_an_entry_with_its_hash_has_to_rewrite_all_that_follow(employer, moderator):
+    """The hash of an entry is over the one before: a link that was bent to fit is found where it was bent."""
+    from django.db import connection
+
+    from moderation.ledger import triggers
+
+    entry = decided(claimed(employer, moderator.user), moderator.user, "refuse")
+    following = decided(claimed(employer, moderator.user), moderator.user, "refuse")
+    entry.ground = "spam"
+    forged = log.entry_hash(entry, entry.prev_hash)
+    triggers.lift(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE moderation_decision SET ground = 'spam', hash = %s WHERE seq = %s", [forged, entry.seq]
+        )
+        cursor.execute(
+            "UPDATE moderation_decision SET prev_hash = %s WHERE seq = %s", [forged, following.seq]
+        )
+    triggers.install(connection)
+    assert [fault.seq for fault in log.verify().faults] == [following.seq]
+
+
 def test_a_state_that_the_log_does_not_know_is_found(employer, moderator):
     review = factories.make_review(employer=employer)
     assert [fault.log_ref for fault in log.verify().faults] == [review.log_ref]

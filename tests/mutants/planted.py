@@ -215,7 +215,7 @@ MUTANTS = (
         "moderation/services/log.py",
         ' | {"prev_hash": prev_hash}',
         "",
-        (*DECISIONS, *MACHINE),
+        DECISIONS,
     ),
     Mutant(
         "an approval is dated by its month",
