@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, second_factor_required
-from core.components import Link
+from core.components import Link, pager
 from core.vocabulary import Phase
 from desk import reading
 from desk.promises.commitments import asked_at_desk
@@ -24,10 +25,11 @@ from employers.services.team import open_invitations
 from reviews.batches import due_day, latest_due
 from reviews.cards import RESULT_FACETS
 from reviews.figures import figures_for, site_figures
-from reviews.figures.headlines import headlines, public_pledges
+from reviews.figures.headlines import PAGE_OF_PLEDGES, headlines, public_pledges
 from reviews.figures.score_words import score_block
 from reviews.paging import page_of
 
+_ON_A_PAGE: Final = 50
 # What `show` in the query narrows the list to.
 _PLACES: Final = {
     "without": reading.WITHOUT_REPLY,
@@ -41,11 +43,12 @@ _PLACES: Final = {
 def home(request: SignedInRequest) -> HttpResponse:
     """Choose among the employers that one speaks for; with a single one, go straight to its desk."""
     seats = Representative.objects.seated().filter(user=request.user)
-    mine = list(seats.select_related("employer").order_by("employer__name"))
+    mine = Paginator(seats.select_related("employer").order_by("employer__name", "pk"), _ON_A_PAGE)
     invited = [(one, link_of(one)) for one in open_invitations(user=request.user, now=timezone.now())]
-    if len(mine) == 1 and not invited:
-        return redirect("desk:reviews", slug=mine[0].employer.slug)
-    context = {"mine": mine, "invited": invited, "today": timezone.localdate()}
+    if mine.count == 1 and not invited:
+        return redirect("desk:reviews", slug=mine.page(1)[0].employer.slug)
+    page = mine.get_page(request.GET.get("page"))
+    context = {"mine": page, "invited": invited, "today": timezone.localdate(), **pager(page)}
     return render(request, "desk/home.html", context)
 
 
@@ -85,7 +88,7 @@ def reviews(request: SignedInRequest, mine: Representative) -> HttpResponse:
         "figures": figures,
         "score": score_block(figures, site) if figures else None,
         "headlines": headlines(figures, site) if figures else [],
-        "pledges": public_pledges(mine.employer, figures),
+        "pledges": public_pledges(mine.employer, figures, page=request.GET.get(PAGE_OF_PLEDGES, "")),
         "asked": asked_at_desk(mine.employer, today=timezone.localdate()),
         "next_batch": _next_batch(),
         "counts": counts,

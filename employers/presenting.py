@@ -31,7 +31,8 @@ def reviews_in_words(employer: Employer) -> str:
     reviews = ngettext("%d review", "%d reviews", employer.review_count) % employer.review_count
     if employer.review_count < FEWEST_REVIEWS_FOR_FIGURES or not employer.wait_count:
         return reviews
-    return f"{reviews} · {ngettext('%d wait', '%d waits', employer.wait_count) % employer.wait_count}"
+    waits = ngettext("%(n)s wait", "%(n)s waits", employer.wait_count) % {"n": employer.wait_count}
+    return f"{reviews} · {waits}"
 
 
 def _score(employer: Employer) -> Figure:

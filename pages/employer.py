@@ -38,6 +38,8 @@ from reviews.replies import commitment_counts
 _ARTICLES = 3
 # So many clients or agencies stand open in the margin.
 _PARTNERS = 8
+# So many other names stand in the head.
+_ALIASES = 6
 _OF_A_PARTNER = ("name", "slug", "status", "newest_batch")
 _NAMED = [*_OF_A_PARTNER, *(f"merged_into__{field}" for field in _OF_A_PARTNER)]
 
@@ -98,7 +100,7 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
     context = {
         "employer": found,
         "facts": facts_of(found),
-        "aliases": sorted((found.aliases or "").splitlines()),
+        **_aliases(found),
         "crumbs": _crumbs(found),
         "share_url": reverse("submissions:share", query={"employer": found.slug}),
         "pledges": _pledges(request, found, figures),
@@ -132,6 +134,12 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "reasons": shown.reasons(figures),
         "dealings": _dealings(found, figures),
     }
+
+
+def _aliases(found: Any) -> dict[str, list[str]]:
+    """Return the other names in their order: those that stand in the head, and those that are folded."""
+    names = sorted((found.aliases or "").splitlines())
+    return {"aliases": names[:_ALIASES], "more_aliases": names[_ALIASES:]}
 
 
 def _pledges(request: HttpRequest, found: Any, figures: Figures | None) -> words.Pledges | None:

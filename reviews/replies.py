@@ -33,7 +33,7 @@ def version_block(version: ReplyVersion, *, employer: str, day: DayWords = day_o
     if version.commitment_due is not None:
         words = str(CommitmentState(version.outcome).label) if version.outcome else ""
         commitment = CommitmentBlock(
-            version.commitment_text,
+            _before_a_comma(version.commitment_text),
             day(version.commitment_due),
             version.outcome,
             words,
@@ -77,13 +77,18 @@ def public_block(reply: Reply) -> ReplyBlock:
     )
 
 
+def _before_a_comma(text: str) -> str:
+    """Return what was written without its full stop: the day follows on the same line."""
+    return text if text.endswith("..") else text.removesuffix(".")
+
+
 def commitment_block(
     commitment: Commitment, *, day: DayWords = day_on_a_card, language: str = ""
 ) -> CommitmentBlock:
     """Return a public commitment with what came of it."""
     words, detail = state_words(commitment, day=day)
     return CommitmentBlock(
-        commitment.text,
+        _before_a_comma(commitment.text),
         day(commitment.due),
         commitment.state,
         words,

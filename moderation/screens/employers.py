@@ -22,6 +22,8 @@ from moderation.services import employers as deeds
 from moderation.services import merging
 
 _ON_A_PAGE: Final = 50
+# So many names and so many domains stand open.
+_KNOWN: Final = 12
 
 
 @require_safe
@@ -70,8 +72,7 @@ def employer(request: SignedInRequest, pk: int) -> HttpResponse:
         "employer": found,
         "form": form,
         "owner": owner,
-        "names": found.names.order_by("normalised"),
-        "domains": found.domains.order_by("domain"),
+        "known": _known(found),
         "merges": [
             {"source": row.source, "until": merging.undo_by(row)}
             for row in merging.undoable(target=found, today=timezone.localdate())
@@ -79,6 +80,19 @@ def employer(request: SignedInRequest, pk: int) -> HttpResponse:
         **_representatives(found, request.GET.get("people")),
     }
     return render(request, "moderation/employer.html", context, status=422 if form.is_bound else 200)
+
+
+def _known(found: Employer) -> dict[str, list[tuple[str, str]]]:
+    """Return the names and domains of an employer with where a domain is from: the first, and `more`."""
+    sources = {
+        "import": _("from an import"),
+        "proposal": _("from the proposal"),
+        "moderator": _("from a moderator"),
+    }
+    names = [(row.name, "") for row in found.names.order_by("normalised")]
+    domains = [(row.domain, sources.get(row.source, row.source)) for row in found.domains.order_by("domain")]
+    shown = [*names[:_KNOWN], *domains[:_KNOWN]]
+    return {"first": shown, "more": [*names[_KNOWN:], *domains[_KNOWN:]]}
 
 
 def _representatives(found: Employer, number: str | None) -> dict[str, Any]:

@@ -278,7 +278,8 @@ def _score(one: Chosen) -> str:
     if score is None or not one.has_score:
         return _("not yet")
     letter = may_show(score.score, score.low, score.high, score.n).letter
-    return f"{score.score} · {letter or _('early')}"
+    mark = letter or _("early")
+    return f"{score.score} · {mark}"
 
 
 def _range(one: Chosen) -> str:

@@ -219,6 +219,16 @@ def test_with_several_one_chooses(representative: Person, rival_employer: Employ
     assert desk(rival_employer) in page
 
 
+def test_with_three_hundred_one_turns_over():
+    user = factories.user()
+    for number in range(300):
+        factories.representative(user=user, employer=factories.employer(name=f"Mill {number:03}"))
+    client = signed_in(user)
+    first = words(client.get(reverse("desk:home")))
+    assert ("Mill 049" in first, "Mill 050" in first, "Page 1 of 6" in first) == (True, False, True)
+    assert "Mill 299" in words(client.get(reverse("desk:home"), {"page": "6"}))
+
+
 def test_with_none_the_door_says_how_to_begin():
     client = signed_in(factories.user())
     page = words(client.get(reverse("desk:home")))

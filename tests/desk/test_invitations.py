@@ -269,6 +269,15 @@ def test_so_many_wait_at_most(representative: Person):
     assert "Take some back first" in words(invite(representative))
 
 
+def test_a_long_list_of_domains_says_how_many_more_there_are(representative: Person):
+    for number in range(300):
+        domain = f"hf{number}.example"
+        EmployerDomain.objects.create(employer=representative.employer, domain=domain, source="moderator")
+    page = words(representative.client.get(reverse("desk:invite", args=[representative.employer.slug])))
+    assert page.count("<li>hf") == 11
+    assert "and 289 more" in page
+
+
 def test_three_hundred_of_them_are_turned_over_and_the_open_ones_stand_first(representative: Person):
     now = timezone.now()
     Invitation.objects.bulk_create(

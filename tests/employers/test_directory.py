@@ -51,6 +51,7 @@ def test_the_list_shows_what_is_known(client: Client, cast):
     page = response.content.decode()
     assert response.status_code == 200
     assert "58 reviews · 116 waits" in page
+    assert "58 avis · 116 attentes" in client.get("/fr/employers/").text
     assert "71%" in page
     assert "3 reviews" in page
     assert "Housing and construction" in page

@@ -1,5 +1,6 @@
 """The French catalogue is complete, says what English says, and is spelt by the rules of docs/french.md."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -41,6 +42,31 @@ def test_the_catalogue_has_exactly_the_messages_of_the_code():
     assert sorted(code.keys() - there.keys()) == [], "run `make messages`, and translate these"
     assert sorted(there.keys() - code.keys()) == [], "run `make messages`: the code says these no more"
     assert code == there
+
+
+def _hidden_messages(tree: ast.AST) -> list[str]:
+    """Return the messages that are asked for within an f-string, where xgettext does not look."""
+    calls = [node for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for node in ast.walk(text)]
+    return [
+        str(node.args[0].value)
+        for node in calls
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+
+
+def test_no_message_is_hidden_in_an_f_string():
+    found = {
+        f"{path.relative_to(messages.ROOT)}: {text}"
+        for room in messages.ROOMS
+        for path in (messages.ROOT / room).rglob("*.py")
+        for text in _hidden_messages(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found == set()
+    assert _hidden_messages(ast.parse("f\"{n} {ngettext('%d wait', '%d waits', n)}\"")) == ["%d wait"]
 
 
 def test_every_language_of_the_site_but_english_has_a_catalogue():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.text import fingerprint
-from employers.models import Employer, Representative
+from employers.models import Employer, EmployerDomain, EmployerName, Representative
 from moderation.models import Case
 from moderation.services import cases
 from reviews.models import Review, ReviewVersion
@@ -178,6 +178,18 @@ def test_long_lists_of_employers_are_turned_over(moderator):
     one = moderator.client.get("/moderation/employers/", {"q": "Lantern 10"}).content.decode()
     assert "Lantern 10</a>" in one
     assert "The closest names" not in one
+
+
+def test_many_names_and_domains_are_folded(moderator, employer):
+    for number in range(30):
+        name = f"Branch {number:02}"
+        EmployerName.objects.create(employer=employer, name=name, normalised=name.lower())
+        EmployerDomain.objects.create(employer=employer, domain=f"b{number:02}.example", source="proposal")
+    html = moderator.client.get(f"/moderation/employers/{employer.pk}/").content.decode()
+    known, folded = html.split('id="known"')[1].split("</section>")[0].split("<summary>38 more</summary>")
+    assert (known.count("Branch"), folded.count("Branch")) == (12, 18)
+    assert (known.count("from the proposal"), folded.count("from the proposal")) == (12, 18)
+    assert "from an import" in folded
 
 
 def test_a_large_team_is_turned_over_and_who_left_stands_last(moderator, employer):

@@ -137,6 +137,11 @@ def test_the_facts_the_other_names_and_the_representative_are_told(reader, repre
     assert "United Kingdom" in shown
     assert "also known as Harbour & Sons".replace("&", "&amp;") in shown
     assert "page claimed by a verified representative" in shown
+    for number in range(300):
+        name = f"Branch {number:03}"
+        EmployerName.objects.create(employer=employer, name=name, normalised=name.lower())
+    html = reader.client.get(page_of(employer)).content.decode()
+    assert html.index("Branch 005") < html.index("295 more names</summary>") < html.index("Branch 006")
 
 
 def test_a_pledge_stands_as_text_until_it_can_be_measured(reader, employer):

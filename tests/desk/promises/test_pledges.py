@@ -208,7 +208,9 @@ def test_three_hundred_earlier_ones_are_turned_over_at_the_desk_and_in_public(
     publish_due(now=timezone.now(), at_once=True)
     public = reverse("pages:employer", args=[employer.slug])
     over = "over before a whole half-year had passed"
-    for reads, address in ((representative.client, listed(employer)), (client, public)):
+    desk = reverse("desk:reviews", args=[employer.slug])
+    desks = representative.client
+    for reads, address in ((desks, listed(employer)), (desks, desk), (client, public)):
         first = words(reads.get(address))
         assert (first.count(over), "Page 1 of 30" in first) == (10, True)
         assert 'href="?earlier=2#earlier-pledges"' in first

@@ -237,10 +237,11 @@ def test_a_revision_that_keeps_it_keeps_what_came_of_it(review, reply, client):
 
 def test_one_that_is_given_up_before_its_day_stays_in_sight(review, reply, client):
     later = dt.date(2027, 2, 1)
-    approve(reply, revise(reply, commitment_text="A line by Friday", commitment_due=later))
+    approve(reply, revise(reply, commitment_text="A line by Friday.", commitment_due=later))
     batch(1)
     assert states() == ["given_up", "open"]
     card = card_of(review, client)
+    # Without its full stop, since the day follows.
     assert 'A line by Friday</span>, <span class="commitment__day">by 1 Feb 2027' in card
     assert f'{TEXT}</span>, <span class="commitment__day">by 9 Dec 2026' in card
     assert "<strong>given up</strong></span> · with a new version on 1 Dec 2026" in card
