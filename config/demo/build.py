@@ -102,16 +102,17 @@ def _plan(draw: random.Random, now: dt.datetime) -> list[Planned]:
     newest = batches.latest_due(now)
     planned = []
     for about in EMPLOYERS:
-        for _number in range(about.reviews):
+        for place in range(about.reviews):
             days_ago = 25 + int(draw.random() ** 1.4 * 365 * YEARS)
             made = process(draw, about, last_wait=now.date() - dt.timedelta(days=days_ago), today=now.date())
             submitted = dt.datetime.combine(made.submitted, dt.time(15), tzinfo=dt.UTC)
             number = batches.first_after(submitted, days=settings.MINIMUM_DAYS_BEFORE_PUBLICATION)
             number += -number % WEEKS_A_BATCH
-            through = not about.is_agency and len(made.waits) > 1 and draw.random() < 0.12
-            planned.append(
-                Planned(about, made, min(number, newest), draw.choice(agencies) if through else "")
-            )
+            may_be_through = not about.is_agency and len(made.waits) > 1
+            agency = draw.choice(agencies) if may_be_through and draw.random() < 0.12 else ""
+            if about.through and may_be_through:
+                agency = about.through if agency or place % 2 else ""
+            planned.append(Planned(about, made, min(number, newest), agency))
     return planned
 
 

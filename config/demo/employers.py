@@ -12,6 +12,7 @@ class DemoEmployer:
     promises: the share of candidates who are told a day.
     keeps: the share of promises whose day is kept, where an answer comes at all.
     language: in which its candidates write, and it answers.
+    through: the agency that it recruits through, so often that both pages name the other.
     """
 
     name: str
@@ -26,6 +27,7 @@ class DemoEmployer:
     also_known_as: tuple[str, ...] = ()
     is_agency: bool = False
     language: str = "en"
+    through: str = ""
 
     @property
     def domain(self) -> str:
@@ -39,7 +41,19 @@ E = DemoEmployer
 
 EMPLOYERS: Final[tuple[DemoEmployer, ...]] = (
     # The rival pair whose representatives the demo signs in, and the two with the most to read.
-    E("Great Northing Rail", "transport", "GB", "Leeds", XXL, 300, 0.8, 0.7, 0.5, ("GNR",)),
+    E(
+        "Great Northing Rail",
+        "transport",
+        "GB",
+        "Leeds",
+        XXL,
+        300,
+        0.8,
+        0.7,
+        0.5,
+        ("GNR",),
+        through="Foxglove Talent",
+    ),
     E("Larkfield Instruments", "manufacturing", "GB", "Leeds", M, 40, 1.1, 0.65, 0.6, ("Larkfield Optics",)),
     E("Copperline Freight", "transport", "CA", "Halifax", L, 40, 0.7, 0.5, 0.35),
     E("Lumenfold", "software", "IE", "Dublin", M, 42, 2.2, 0.8, 0.85),
@@ -63,7 +77,7 @@ EMPLOYERS: Final[tuple[DemoEmployer, ...]] = (
     E("North Quay Housing", "construction", "GB", "Bristol", XL, 30, 1.0, 0.6, 0.6, ("NQH",)),
     E("Kestrelmere & Daughter", "services", "CA", "Montréal", M, 14, 1.5, 0.7, 0.7),
     E("Borough of Elmstead", "public", "GB", "Elmstead", XXL, 28, 1.0, 0.85, 0.75),
-    E("Northbarrow Mutual", "finance", "GB", "Glasgow", XXL, 36, 0.45, 0.5, 0.3),
+    E("Northbarrow Mutual", "finance", "GB", "Glasgow", XXL, 36, 0.45, 0.5, 0.3, through="Foxglove Talent"),
     E("Ogilbyhay Surveyors", "construction", "IE", "Cork", S, 8, 1.2, 0.6, 0.6, ("North Ogilby",)),
     E("Brackenmoor Analytics", "software", "GB", "Manchester", M, 18, 1.3, 0.7, 0.65, ("Brackenmoor BI",)),
     E("Tidewrack Games", "media", "SE", "Malmö", M, 9, 0.9, 0.5, 0.5),

@@ -91,6 +91,10 @@ def test_the_demo_shows_every_state_and_loads_once(settings: Settings, tmp_path:
     pledges = public_pledges(rail, figures)
     assert (len(pledges.now), len(pledges.before)) == (1, 1)
     assert all(pledge.kept for pledge in [*pledges.now, *pledges.before])
+    foxglove = figures_for(Employer.objects.get(name="Foxglove Talent"))
+    assert foxglove is not None
+    assert rail.pk in foxglove.clients
+    assert figures.agencies
     assert Employer.objects.filter(status=EmployerStatus.PROPOSED).exists()
     assert Case.objects.waiting(now=datetime.now(UTC)).count() >= 5
     assert Decision.objects.count() >= 900
