@@ -1,5 +1,7 @@
 """Merging employers at the desk: find the other one, see what would move and collide, merge, undo."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, moderator_required
-from employers.models import Employer, EmployerStatus
+from employers.models import Employer, EmployerStatus, Pledge
 from employers.search import CLOSEST, search
 from employers.services import EmployerRefusedError
+from employers.services.merging import Moves
 from moderation.errors import ModerationError
 from moderation.models_desk import Merge
 from moderation.services import merging
@@ -27,10 +30,12 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and target is not None:
         return _merged(request, source, target)
     found = search(query) if query else []
+    preview = merging.preview(source=source, target=target) if target else None
     context = {
         "source": source,
         "target": target,
-        "preview": merging.preview(source=source, target=target) if target else None,
+        "preview": preview,
+        "moving": _moving(source, preview.moves) if preview else None,
         "days": merging.DAYS_TO_UNDO,
         "query": query,
         "matches": [match for match in found if match.employer.pk != source.pk],
@@ -38,6 +43,28 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
         "gone": bool(chosen) and target is None,
     }
     return render(request, "moderation/merge.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _moving(source: Employer, moves: Moves) -> dict[str, list[str]]:
+    """Return what moves and what collides in words, each as the template lists it."""
+    addresses = [source.slug, *(row.slug for row in moves.addresses), *(part.slug for part in moves.parts)]
+    return {
+        "names": [row.name for row in moves.names],
+        "same_names": [row.name for row in moves.same_names],
+        "domains": [row.domain for row in moves.domains],
+        "same_domains": [row.domain for row in moves.same_domains],
+        "addresses": [f"/employers/{slug}/" for slug in addresses],
+        "representatives": [one.user.email for one in moves.representatives],
+        "same_representatives": [one.user.email for one in moves.same_representatives],
+        "pledges": _by_phase(moves.pledges),
+        "same_pledges": _by_phase(moves.same_pledges),
+    }
+
+
+def _by_phase(pledges: list[Pledge]) -> list[str]:
+    """Return the phases that are pledged for, with how often where it is more than once."""
+    counts = Counter(row.get_phase_display() for row in pledges)
+    return [f"{phase} ({n})" if n > 1 else phase for phase, n in counts.items()]
 
 
 def _target(source: Employer, chosen: str) -> Employer | None:

@@ -180,6 +180,19 @@ def test_long_lists_of_employers_are_turned_over(moderator):
     assert "The closest names" not in one
 
 
+def test_the_preview_of_a_merge_folds_what_is_many(employer, rival_employer, moderator):
+    for number in range(20):
+        name = f"Branch {number:02}"
+        EmployerName.objects.create(employer=rival_employer, name=name, normalised=name.lower())
+        rival_employer.pledges.create(
+            phase="interview", working_days=9, from_batch=200 + number, to_batch=300
+        )
+    address = f"/moderation/employers/{rival_employer.pk}/merge/"
+    html = moderator.client.get(address, {"target": employer.pk}).content.decode()
+    assert html.index("Branch 10") < html.index("<summary>9 more</summary>") < html.index("Branch 19")
+    assert "interview (20)" in html
+
+
 def test_many_names_and_domains_are_folded(moderator, employer):
     for number in range(30):
         name = f"Branch {number:02}"
