@@ -58,7 +58,7 @@ def visible_employer(slug: str) -> Employer | None:
     speakers = Representative.objects.active(on=timezone.localdate()).filter(employer=OuterRef("pk"))
     committed = Commitment.objects.counted().filter(reply__employer=OuterRef("pk")).order_by()
     promised = committed.values("reply__employer").annotate(together=StringAgg("state", Value(" ")))
-    requests = RemovalRequests.objects.filter(pk=OuterRef("pk"))
+    requests = RemovalRequests.objects.told().filter(pk=OuterRef("pk"))
     return (
         Employer.objects.in_directory()
         .annotate(

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from employers.models import EmployerStatus
+from employers.querysets import FEWEST_REVIEWS_FOR_FIGURES
 from moderation.ledger.chain import BATCH, FIELDS
 from moderation.querysets import AppendOnlyQuerySet
 
@@ -105,8 +107,21 @@ class LogCount(models.Model):
         return f"{self.half} {self.action} {self.ground}: {self.n}"
 
 
+class RemovalRequestsQuerySet(models.QuerySet["RemovalRequests"]):
+    """Reads of what employers asked to be taken away."""
+
+    def told(self) -> "RemovalRequestsQuerySet":
+        """Those of employers that are on the list now, with enough published reviews to be named.
+
+        The others stay written down: what was told of them once is what their next step is counted from.
+        """
+        return self.filter(
+            employer__status=EmployerStatus.LISTED, employer__review_count__gte=FEWEST_REVIEWS_FOR_FIGURES
+        )
+
+
 class RemovalRequests(models.Model):
-    """What an employer asked to be taken away, as far as it is public: written down with a batch.
+    """What an employer asked to be taken away, as it was last told: written down with a batch.
 
     Only where it singles nobody out (moderation.ledger.requests says when).
     """
@@ -119,6 +134,8 @@ class RemovalRequests(models.Model):
     )
     upheld = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
+
+    objects = RemovalRequestsQuerySet.as_manager()
 
     class Meta:
         app_label = "moderation"

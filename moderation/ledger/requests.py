@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
+from employers.models import Employer, EmployerStatus
 from employers.querysets import FEWEST_REVIEWS_FOR_FIGURES
 from moderation.ledger.models import RemovalRequests
 from moderation.models import Notice, NoticeState, NotifierKind
@@ -22,19 +23,20 @@ def write_down(day: dt.date) -> None:
 
     Counted are requests that were decided in a month that is over, as in the log. An employer is named from K
     published reviews and STEP requests on, and its counts move by STEP requests at least: so nobody reads off
-    them in which week an employer complained, or that it complained of one certain review.
+    them in which week an employer complained, or that it complained of one certain review. One that is not
+    named for a while keeps what was told of it, or its next step would be counted from nothing.
     """
     over = Notice.objects.filter(by=NotifierKind.REPRESENTATIVE, decided_on__lt=day.replace(day=1))
-    rows = (
-        over.filter(employer__status="listed", employer__review_count__gte=K)
-        .values_list("employer")
-        .annotate(upheld=Count("pk", filter=_UPHELD), refused=Count("pk", filter=_REFUSED))
+    counted = over.values_list("employer").annotate(
+        upheld=Count("pk", filter=_UPHELD), refused=Count("pk", filter=_REFUSED)
     )
-    found = {employer: (upheld, refused) for employer, upheld, refused in rows}
+    found = {employer: (upheld, refused) for employer, upheld, refused in counted}
     told = {row.pk: row for row in RemovalRequests.objects.all()}
     gone = [pk for pk in told if sum(found.get(pk, (0, 0))) < STEP]
     RemovalRequests.objects.filter(pk__in=gone).delete()
-    for employer, (upheld, refused) in sorted(found.items()):
+    named = Employer.objects.filter(pk__in=found, status=EmployerStatus.LISTED, review_count__gte=K)
+    for employer in named.order_by("pk").values_list("pk", flat=True):
+        upheld, refused = found[employer]
         before = told.get(employer)
         enough = upheld + refused >= STEP and (before is None or abs(upheld + refused - before.asked) >= STEP)
         if enough:
@@ -45,5 +47,5 @@ def write_down(day: dt.date) -> None:
 
 def most_asked(most: int) -> QuerySet[RemovalRequests]:
     """Return what is told of employers' requests, those first that asked most."""
-    rows = RemovalRequests.objects.select_related("employer").filter(employer__status="listed")
+    rows = RemovalRequests.objects.told().select_related("employer")
     return rows.order_by("-upheld", "-refused", "employer__name")[:most]

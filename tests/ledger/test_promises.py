@@ -185,6 +185,26 @@ class TestRequests:
         write_down()
         assert RemovalRequests.objects.get().asked == 6
 
+    def test_being_unnamed_for_a_while_is_no_way_around_the_steps(self, reviewed):
+        """It used to be forgotten what had been told, so that one more request showed as one more."""
+        asked(reviewed, "refused", number=3)
+        write_down()
+        Employer.objects.update(review_count=4)
+        for page in ("/transparency/", f"/employers/{reviewed.slug}/"):
+            assert "<td>3</td>" not in Client().get(page).content.decode()
+            assert "They gave notice" not in Client().get(page).content.decode()
+        write_down(reviews=4)
+        asked(reviewed, "upheld")
+        write_down()
+        assert RemovalRequests.objects.get().asked == 3
+        assert "They gave notice of 3 texts" in Client().get(f"/employers/{reviewed.slug}/").content.decode()
+        # Nor does it help to be merged away and brought back.
+        Employer.objects.update(status="refused")
+        requests.write_down(moment(DECEMBER).date().replace(month=12))
+        Employer.objects.update(status="listed")
+        write_down()
+        assert RemovalRequests.objects.get().asked == 3
+
     def test_what_others_reported_and_what_is_open_is_not_counted(self, reviewed):
         asked(reviewed, "refused", number=3)
         Notice.objects.update(by="public", employer=None)
