@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
-from reviews.figures.suppression import K, follows
+from reviews.figures.suppression import FAR, K, follows
 from scoring import ages
 from scoring.cells import PROMISES, WAITS, Axis, Cell
 from scoring.evidence import Counts
@@ -45,6 +45,8 @@ VEILED: Final = "veiled"
 KINDS: Final = (OPEN, VEILED)
 
 type Item = tuple[str, str]
+# A set of reviews that a figure counted: the number of the batch in which it moved to it, and how many.
+type Shown = tuple[int, int]
 # Whether the waits of a phase with a label in a half-year are meant.
 type Where = Callable[[str, str], bool]
 
@@ -77,6 +79,15 @@ class Record:
             if batch > since and any(where(phase, half) for phase in phases):
                 found[half] += n
         return found
+
+    def since(self, where: Where, shown: Sequence[Shown]) -> list[tuple[int, int]]:
+        """Return of each set that was shown how many it had, and how many there are now of later batches."""
+        by_batch: Counter[int] = Counter()
+        for (half, batch), n in self.promised.items():
+            by_batch[batch] += n * where(PROMISED, half)
+        for (half, batch, phases), n in self.reviews.items():
+            by_batch[batch] += n * any(where(phase, half) for phase in phases)
+        return since(shown, by_batch)
 
     def n(self, where: Where) -> int:
         """Return the distinct reviews with a wait that is meant."""
@@ -112,6 +123,7 @@ class Unit:
         batch: the number of the batch in which it last moved.
         cells: by class.
         hidden: whether it has become too small since; it counts again when it is large enough.
+        earlier: of each set that it counted before, the batch in which it moved to it and how many reviews.
     """
 
     kind: str
@@ -121,6 +133,7 @@ class Unit:
     batch: int
     cells: Mapping[str, Cell]
     hidden: bool = False
+    earlier: Sequence[Shown] = ()
 
     @property
     def n(self) -> int:
@@ -157,6 +170,7 @@ class Unit:
             "halves": dict(self.halves),
             "batch": self.batch,
             "hidden": self.hidden,
+            "earlier": [list(one) for one in self.earlier],
             **{name: [list(cell.d), list(cell.x2), cell.n] for name, cell in self.cells.items()},
         }
 
@@ -175,6 +189,7 @@ class Unit:
                 for name in CLASSES
             },
             stored["hidden"],
+            parsed(stored.get("earlier", ())),
         )
 
     def now(self, record: Record, batch: int) -> Self:
@@ -184,10 +199,33 @@ class Unit:
         """
         halves = record.distinct(self.holds)
         n = halves.total()
-        if not follows(self.n, n, record.distinct(self.holds, self.batch).total()):
+        shown = (*self.earlier, (self.batch, self.n))
+        came = record.since(self.holds, shown)
+        if not follows(came, n):
             return replace(self, hidden=n < K)
         cells = _cells(record, self.phase, self.holds)
-        return replace(self, halves=halves, batch=batch, cells=cells, hidden=False)
+        earlier = near(shown, came)
+        return replace(self, halves=halves, batch=batch, cells=cells, hidden=False, earlier=earlier)
+
+
+def parsed(stored: Iterable[Sequence[int]]) -> tuple[Shown, ...]:
+    """Return sets that were shown, as JSON has them."""
+    return tuple((batch, n) for batch, n in stored)
+
+
+def since(shown: Sequence[Shown], by_batch: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Return of each set that was shown how many it had, and how many there are now of later batches.
+
+    Args:
+        shown: the sets.
+        by_batch: how many reviews there are now of each batch.
+    """
+    return [(had, sum(n for own, n in by_batch.items() if own > batch)) for batch, had in shown]
+
+
+def near(shown: Sequence[Shown], came: Sequence[tuple[int, int]]) -> tuple[Shown, ...]:
+    """Return the sets that are still to be compared with; `came` is what since() returned of them."""
+    return tuple(one for one, (_had, n) in zip(shown, came, strict=True) if n < FAR)
 
 
 def axis_of(phase: str) -> Axis:

@@ -11,7 +11,7 @@ from django.db.models import Count
 from core.vocabulary import Tier
 from reviews.figures import BILL_FIELDS, shares_of
 from reviews.figures.base import OPEN, VEILED
-from reviews.figures.suppression import K_SENSITIVE, K, Parts, shown_parts
+from reviews.figures.suppression import FAR, K_SENSITIVE, K, Parts, shown_parts
 from reviews.lifecycle import VISIBLE
 from reviews.models import Reply, Review
 from reviews.querysets import TELLS_AGENCY
@@ -124,15 +124,16 @@ class Told:
     """The distributions of one employer as they are shown, and what the next batch needs of them.
 
     Attributes:
-        before: `told` of the last base: by name the parts on cards, and the veiled ones.
+        before: `told` of the last base: by name the parts on cards, the veiled ones, and how many veiled
+            ones were counted in earlier steps.
         splits: those of which anything may be shown.
         kept: as `before`, from now on; once something has been shown it moves in steps.
         rests: by name the kinds of reviews that are counted.
     """
 
-    before: Mapping[str, Sequence[Mapping[str, int]]] = field(default_factory=dict)
+    before: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     splits: Splits = field(default_factory=dict)
-    kept: dict[str, list[dict[str, int]]] = field(default_factory=dict)
+    kept: dict[str, list[Any]] = field(default_factory=dict)
     rests: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, kind: str, counted: Mapping[str, Parts]) -> None:
@@ -172,20 +173,32 @@ class Told:
 
     def _moved(self, name: str, parts: Parts, k: int) -> Parts:
         """Return the parts as they are counted now: in steps, and without veiled ones that are too few."""
-        moved = parts.after(_parts(self.before[name]), k=k) if name in self.before else parts
+        moved = self._after(name, parts, k) if name in self.before else parts
         return moved if parts.veiled.total() >= k else Parts(moved.on_cards, moved.on_cards)
 
     def _keep(self, name: str, parts: Parts, k: int, *, shown: bool) -> None:
+        earlier: list[int] = []
         if name in self.before:
-            parts = parts.after(_parts(self.before[name]), k=k)
+            parts = self._after(name, parts, k)
+            n, were = parts.veiled.total(), _parts(self.before[name]).veiled.total()
+            past = {*_earlier(self.before[name]), *({were} if were >= k and n != were else set())}
+            earlier = sorted(one for one in past if abs(n - one) < FAR)
         elif not shown:
             return
-        self.kept[name] = [dict(parts.on_cards), dict(parts.veiled)]
+        self.kept[name] = [dict(parts.on_cards), dict(parts.veiled), earlier]
+
+    def _after(self, name: str, parts: Parts, k: int) -> Parts:
+        before = self.before[name]
+        return parts.after(_parts(before), k=k, earlier=_earlier(before))
 
 
-def _parts(stored: Sequence[Mapping[str, int]]) -> Parts:
-    on_cards, veiled = map(Counter, stored)
-    return Parts(on_cards + veiled, on_cards)
+def _parts(stored: Sequence[Any]) -> Parts:
+    on_cards: Counter[str] = Counter(stored[0])
+    return Parts(on_cards + Counter(stored[1]), on_cards)
+
+
+def _earlier(stored: Sequence[Any]) -> Sequence[int]:
+    return stored[2] if len(stored) > 2 else ()
 
 
 def lengths(employers: Collection[int], since: dt.date) -> dict[int, Parts]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import BooleanField, Count, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, QuerySet, Value
 
 from core.vocabulary import Tier
-from reviews.figures.base import KINDS, OPEN, VEILED
+from reviews.figures.base import KINDS, OPEN, VEILED, near, parsed, since
 from reviews.figures.suppression import K, follows
 from reviews.models import Wait
 from reviews.querysets import SHOWS_BINS
@@ -32,7 +32,7 @@ class Everybody:
     Attributes:
         batch: its number.
         before: what the last batch kept: by topic and kind its reviews, the batch in which it last moved,
-            whether it is too small by now, and its counts by code.
+            whether it is too small by now, its counts by code, and what it counted before (as in Unit).
         kept: as `before`, of this batch.
     """
 
@@ -80,16 +80,15 @@ class Everybody:
     ) -> None:
         for kind in KINDS:
             before = self.before.get(topic, {}).get(kind)
-            since = Q(review__batch__gt=before[1]) if before else Q(pk__isnull=False)
-            found = waits[kind].aggregate(
-                n=Count("review", distinct=True), came=Count("review", distinct=True, filter=since)
-            )
-            n = found["n"]
+            shown = [*parsed(before[4] if len(before) > 4 else ()), (before[1], before[0])] if before else []
+            grouped = waits[kind].values_list("review__batch").annotate(n=Count("review", distinct=True))
+            by_batch = dict(grouped.order_by())
+            n, came = sum(by_batch.values()), since(shown, by_batch)
             if before is None and n < K:
                 continue
-            now = [n, self.batch, False, dict(counts[kind])]
-            if before is not None and not follows(before[0], n, found["came"]):
-                now = [*before[:2], n < K, before[3]]
+            now = [n, self.batch, False, dict(counts[kind]), near(shown, came)]
+            if before is not None and not follows(came, n):
+                now = [*before[:2], n < K, before[3], shown[:-1]]
             self.kept.setdefault(topic, {})[kind] = now
 
 

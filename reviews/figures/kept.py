@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from reviews.figures.base import KINDS, PROMISED, Record, Unit, Where
+from reviews.figures.base import KINDS, PROMISED, Record, Shown, Unit, Where, near, parsed
 from reviews.figures.suppression import K, follows
 from scoring.cells import WAITS, Cell
 from scoring.evidence import Counts, Evidence
@@ -24,6 +24,7 @@ class Kept:
         batch: the number of the batch in which it last moved.
         cells: by phase; empty where the figure is estimated from units.
         hidden: whether it has become too small since; it counts again when it is large enough.
+        earlier: as in Unit.
     """
 
     n: int
@@ -31,6 +32,7 @@ class Kept:
     batch: int
     cells: Mapping[str, Cell] = field(default_factory=dict)
     hidden: bool = False
+    earlier: Sequence[Shown] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -40,14 +42,14 @@ class Kept:
     def stored(self) -> list[Any]:
         """Return it as JSON has it."""
         cells = {phase: [list(cell.d), list(cell.x2), cell.n] for phase, cell in self.cells.items()}
-        return [self.n, self.waits, self.batch, cells, self.hidden]
+        return [self.n, self.waits, self.batch, cells, self.hidden, [list(one) for one in self.earlier]]
 
     @classmethod
     def parse(cls, stored: Sequence[Any]) -> Self:
         """Return what `stored` has returned."""
-        n, waits, batch, cells, hidden = stored
-        parsed = {phase: Cell(WAITS, tuple(d), tuple(x2), its) for phase, (d, x2, its) in cells.items()}
-        return cls(n, waits, batch, parsed, hidden)
+        n, waits, batch, cells, hidden, *earlier = stored
+        its_cells = {phase: Cell(WAITS, tuple(d), tuple(x2), its) for phase, (d, x2, its) in cells.items()}
+        return cls(n, waits, batch, its_cells, hidden, parsed(*earlier or [()]))
 
 
 @dataclass(slots=True)
@@ -102,11 +104,13 @@ class Keeping:
         before = Kept.parse(stored) if stored else None
         if before is None and n < K:
             return None
-        if before is not None and not follows(before.n, n, record.distinct(where, before.batch).total()):
+        shown = (*before.earlier, (before.batch, before.n)) if before is not None else ()
+        came = record.since(where, shown)
+        if before is not None and not follows(came, n):
             return replace(before, hidden=n < K)
         found = record.cells_of(where)
         waits = sum(cell.n for cell in found.values())
-        return Kept(n, waits, self.batch, found if cells else {})
+        return Kept(n, waits, self.batch, found if cells else {}, earlier=near(shown, came))
 
     def keep_all(self, name: str, wheres: Mapping[str, Where]) -> tuple[int, int]:
         """Return the reviews and the waits that a figure which is estimated from units rests on."""

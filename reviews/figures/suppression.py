@@ -6,7 +6,7 @@ cards anyway: cards of large crowds say more than those of small ones.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,9 @@ K: Final = 5
 K_SENSITIVE: Final = 11
 # A public figure moves only when at least so many reviews came or went.
 STEP: Final = 3
+# A set that was shown is compared with until so many reviews have come since: as many would have to go again
+# before another one could be near it. So what is kept of the past does not grow without end.
+FAR: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,20 @@ class Parts:
         """Return of each part how many reviews do not say so on their card."""
         return self.counts - self.on_cards
 
-    def after(self, before: "Parts", *, k: int = K) -> "Parts":
+    def after(self, before: "Parts", *, k: int = K, earlier: Collection[int] = ()) -> "Parts":
         """Return the parts as they move from `before`: those on cards and the veiled ones each in steps.
 
         Veiled ones that have become too few stay as they were, so that they come back in a step; whether
         they may be counted now is asked of `self`.
+
+        Args:
+            before: the parts as they were counted last.
+            k: how many veiled ones are enough.
+            earlier: how many veiled ones were counted in earlier steps; each is a step away, as `before` is.
         """
         veiled, were = self.veiled, before.veiled
-        if were.total() >= k and (veiled.total() < k or abs(veiled.total() - were.total()) < STEP):
+        near = any(abs(veiled.total() - n) < STEP for n in (were.total(), *earlier))
+        if were.total() >= k and (veiled.total() < k or near):
             veiled = were
         on_cards = self.on_cards
         if before.on_cards and abs(on_cards.total() - before.on_cards.total()) < STEP:
@@ -91,19 +100,25 @@ def shown_parts[Part](counts: Mapping[Part, int], *, k: int = K) -> dict[Part, i
     return shown
 
 
-def follows(before: int, now: int, came: int) -> bool:
-    """Tell whether what counted `before` reviews may count the `now` that there are.
+def follows(shown: Iterable[tuple[int, int]], now: int) -> bool:
+    """Tell whether a figure may count the `now` reviews that there are.
 
-    They are enough, and enough came or went.
+    They are enough, and of each set that it ever counted enough came or went: whoever keeps every batch takes
+    any two figures from each other. What came back after a restriction, or with a merged employer, is of no
+    later batch, and is never taken for more than it must be: a figure waits rather than telling of a few.
 
     Args:
-        before: how many reviews were counted.
+        shown: of each set that the figure has counted: how many reviews it had, and how many of those that
+            there are now are of later batches.
         now: how many there are.
-        came: how many of them are of later batches. What came back after a restriction, or with a merged
-            employer, is of none.
     """
+    return now >= K and all(moved(*_at_least(before, now, came)) for before, came in shown)
+
+
+def _at_least(before: int, now: int, came: int) -> tuple[int, int]:
+    """Return how many reviews came and went at least."""
     came = max(came, now - before)
-    return now >= K and moved(came, came - (now - before))
+    return came, came - (now - before)
 
 
 def moved(came: int, went: int) -> bool:

@@ -111,7 +111,7 @@ class Reader:
         found = shares(self.employer)
         snapshot = Snapshot.objects.in_force().filter(employer=self.employer).first()
         for name, split in found.items():
-            self._hold(name, split, *map(Counter, snapshot.base["told"][name]))
+            self._hold(name, split, *map(Counter, snapshot.base["told"][name][:2]))
         return found
 
     def _hold(self, name: str, split: dict[str, Any], on_cards: Counter[str], veiled: Counter[str]) -> None:

@@ -87,7 +87,7 @@ class Reader:
         counts: dict[str, Counter[str]] = {}
         numbers: Counter[str] = Counter()
         for topic, kinds in base.kept.items():
-            for kind, (n, batch, hidden, codes) in kinds.items():
+            for kind, (n, batch, hidden, codes, _earlier) in kinds.items():
                 if hidden:
                     continue
                 assert n >= K
