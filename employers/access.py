@@ -44,8 +44,11 @@ def _moved(request: Any, seats: RepresentativeQuerySet, slug: str) -> HttpRespon
 
 def _after(request: HttpRequest, way_in: HttpResponseBase) -> HttpResponseBase:
     """Keep what was posted until somebody has come in, and lead there."""
-    if request.method == "POST":
-        drafts.keep(request)
+    if request.method == "POST" and not drafts.keep(request):
+        messages.warning(
+            request,
+            _("What you wrote could not be kept while you sign in. Your browser’s Back button has it."),
+        )
     return way_in
 
 

@@ -55,6 +55,19 @@ def test_a_reply_comes_back_after_signing_in_and_is_sent_on_purpose(representati
     assert SAID not in words(client.get(url))
 
 
+def test_beyond_a_limit_it_is_not_kept_and_the_way_in_says_so(
+    representative: Person, review: Review, rate_limits: None
+):
+    url = at(representative.employer, review)
+    for _ in range(60):
+        Client().post(url, given())
+    client = Client()
+    way = client.post(url, given())
+    assert "could not be kept" in words(client.get(way["Location"]))
+    page = sign_in_again(client, way["Location"], representative.user)
+    assert TEXT not in words(page)
+
+
 def test_a_colleague_was_faster_meanwhile(representative: Person, review: Review):
     client = Client()
     url = at(representative.employer, review)
