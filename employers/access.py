@@ -44,7 +44,9 @@ def _moved(request: Any, seats: RepresentativeQuerySet, slug: str) -> HttpRespon
 
 def _after(request: HttpRequest, way_in: HttpResponseBase) -> HttpResponseBase:
     """Keep what was posted until somebody has come in, and lead there."""
-    if request.method == "POST" and not drafts.keep(request):
+    if request.method == "POST" and drafts.keep(request):
+        messages.info(request, _("What you wrote is kept. It comes back once you are signed in."))
+    elif request.method == "POST":
         messages.warning(
             request,
             _("What you wrote could not be kept while you sign in. Your browser’s Back button has it."),

@@ -42,6 +42,7 @@ def test_a_reply_comes_back_after_signing_in_and_is_sent_on_purpose(representati
     client = Client()
     url = at(representative.employer, review)
     way = client.post(url, given())
+    assert "What you wrote is kept." in words(client.get(way["Location"]))
     page = sign_in_again(client, way["Location"], representative.user)
     assert page.request["PATH_INFO"] == url
     assert page.status_code == 200
