@@ -12,13 +12,17 @@ from pathlib import Path
 from django.db import connection
 
 
+def address() -> str:
+    """Return by which address PostgreSQL's programs reach the test's database."""
+    settings = connection.get_connection_params()
+    return f"postgresql://{settings['user']}@{settings['host']}:{settings['port']}/{settings['dbname']}"
+
+
 def dumped(*tables: str) -> str:
     """Return the dump that docs/operations.md names, of these tables or of the whole database, as text."""
     if connection.vendor == "postgresql":
-        settings = connection.get_connection_params()
-        url = f"postgresql://{settings['user']}@{settings['host']}:{settings['port']}/{settings['dbname']}"
         chosen = [f"--table={table}" for table in tables]
-        command = ["pg_dump", "--data-only", *chosen, f"--dbname={url}"]
+        command = ["pg_dump", "--data-only", *chosen, f"--dbname={address()}"]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
     with sqlite3.connect(connection.settings_dict["NAME"]) as source:
         lines = list(source.iterdump())

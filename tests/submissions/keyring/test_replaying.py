@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import subprocess
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -26,14 +27,11 @@ from submissions.keys import new_key
 from submissions.models import DiaryEntry
 from submissions.things import find_things, forget
 from tests import factories
+from tests.anonymity.dumps import address
 from tests.submissions.entries.makers import an_entry, kept
 from tests.submissions.keyring.scenes import under
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="restores an SQLite backup"),
-    pytest.mark.once,
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -44,15 +42,25 @@ def ledger(tmp_path: Path):
 
 
 class Backup:
-    """A backup as docs/operations.md tells to make it, and its restore."""
+    """A backup as docs/operations.md tells to make it for each database, and its restore."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if connection.vendor == "postgresql":
+            dump = ["pg_dump", "--format=custom", f"--file={path}", f"--dbname={address()}"]
+            subprocess.run(dump, check=True, capture_output=True)
+            return
         with closing(sqlite3.connect(path)) as copy:
             connection.ensure_connection()
             connection.connection.backup(copy)
 
     def restore(self) -> None:
+        if connection.vendor == "postgresql":
+            # The tables are made anew, so whoever is connected has to come again.
+            connection.close()
+            how = ["--clean", "--if-exists", "--single-transaction", f"--dbname={address()}"]
+            subprocess.run(["pg_restore", *how, str(self.path)], check=True, capture_output=True)
+            return
         with closing(sqlite3.connect(self.path)) as copy:
             copy.backup(connection.connection)
 
@@ -77,7 +85,7 @@ def test_what_was_withdrawn_and_erased_after_the_backup_stays_gone(tmp_path, cli
     kept(key, an_entry())
     kept(other, an_entry())
     mine_to_erase, to_stay = ([one for one in find_things(of) if one.kind == "entry"] for of in (key, other))
-    backup = Backup(tmp_path / "copy.sqlite3")
+    backup = Backup(tmp_path / "copy")
     now = timezone.now()
     withdraw_reply(reply=reply, now=now)
     erase_everything(key=key, now=now)
