@@ -5,6 +5,7 @@ from collections import Counter
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -53,7 +54,7 @@ def _moving(source: Employer, moves: Moves) -> dict[str, list[str]]:
         "same_names": [row.name for row in moves.same_names],
         "domains": [row.domain for row in moves.domains],
         "same_domains": [row.domain for row in moves.same_domains],
-        "addresses": [f"/employers/{slug}/" for slug in addresses],
+        "addresses": [reverse("pages:employer", args=[slug]) for slug in addresses],
         "representatives": [one.user.email for one in moves.representatives],
         "same_representatives": [one.user.email for one in moves.same_representatives],
         "pledges": _by_phase(moves.pledges),
