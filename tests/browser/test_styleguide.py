@@ -57,6 +57,8 @@ def test_the_numbers_of_a_chart_stand_below_it_on_paper(page: Page):
     assert folded
     assert not any(folded)
     page.emulate_media(media="print")
+    # What was folded has a size from the next picture on.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert all(height > 40 for height in page.evaluate(heights))
 
 
