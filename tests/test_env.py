@@ -202,6 +202,7 @@ def test_a_deployed_site_can_be_written_to(settings, address, expected):
     assert _ids(checks.contact(None)) == expected
 
 
+@pytest.mark.slow
 def test_a_wrong_value_is_no_stack_trace(tmp_path):
     wrong = {
         "DJANGO_SETTINGS_MODULE": "config.settings",

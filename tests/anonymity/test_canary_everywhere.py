@@ -106,6 +106,7 @@ def pages(clients: dict[str, Client], **known: str) -> Iterator[tuple[str, str]]
             yield in_language(address, "fr"), read(clients[who], in_language(address, "fr"))
 
 
+@pytest.mark.slow
 def test_canaries_are_found_nowhere(
     author, reader, employer, representative, moderator, editor, log_lines, rate_limits, monkeypatch, tmp_path
 ):

@@ -65,6 +65,7 @@ def test_every_swap_of_neighbours_is_found(value):
                 parse(letters[:place] + right + left + letters[place + 2 :])
 
 
+@pytest.mark.slow
 def test_random_strings_pass_about_once_in_1024():
     import random
 

@@ -120,6 +120,7 @@ def test_a_real_resolver_brings_keys_and_tells_silence_from_absence(name_server,
     assert known_for(employer, now=now()).keys[0].record == SERVER.record
 
 
+@pytest.mark.slow
 def test_where_no_server_answers_it_says_so_and_loses_nothing(employer):
     store(SERVER)
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

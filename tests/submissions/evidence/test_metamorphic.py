@@ -77,6 +77,7 @@ def lived(mails: dict[int, bytes]) -> tuple[dict[str, Any], int]:
     return found, badges
 
 
+@pytest.mark.slow
 def test_badges_move_no_figure_no_column_and_no_order(employer, rival_employer):
     assert is_ready()
     store(SERVER, STRANGER)

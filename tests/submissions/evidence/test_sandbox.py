@@ -106,8 +106,8 @@ def test_it_has_none_of_the_sites_environment(monkeypatch):
 @pytest.mark.parametrize(
     "program",
     [
-        "import time; time.sleep(60)",
-        "while True: pass",
+        pytest.param("import time; time.sleep(60)", marks=pytest.mark.slow),
+        pytest.param("while True: pass", marks=pytest.mark.slow),
         "import os; os.kill(os.getpid(), 9)",
         "raise SystemExit(1)",
         "print('x' * 100_000_000)",
