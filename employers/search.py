@@ -101,7 +101,7 @@ def search(query: str, limit: int = CLOSEST, *, among: EmployerQuerySet | None =
     visible = among if among is not None else Employer.objects.in_directory()
     found: list[Match] = []
     # A few more than are wanted, because some may turn out hidden; more only if that was too few.
-    for part in batched(best.values(), limit + 10, strict=False):
+    for part in batched(best.values(), limit + 10):
         rows = visible.in_bulk([hit.employer_id for hit in part])
         for hit in part:
             employer = rows.get(hit.employer_id)

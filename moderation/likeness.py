@@ -49,8 +49,7 @@ def marks_of(text: str, key: bytes) -> tuple[int, ...]:
         if least is None or value < least:
             places[place] = value
     return tuple(
-        _mark(number, part, key)
-        for number, part in enumerate(batched(_filled(places), _PLACES_IN_A_MARK, strict=True))
+        _mark(number, part, key) for number, part in enumerate(batched(_filled(places), _PLACES_IN_A_MARK))
     )
 
 

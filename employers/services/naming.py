@@ -69,13 +69,13 @@ def free_slugs(wanted: Iterable[str]) -> list[str]:
     same call. Four queries for each 200 wanted.
     """
     wanted = list(wanted)
-    taken = _taken(Q(slug__in=part) for part in batched(sorted(set(wanted)), 200, strict=False))
+    taken = _taken(Q(slug__in=part) for part in batched(sorted(set(wanted)), 200))
     again = sorted({slug for slug, times in Counter(wanted).items() if times > 1 or slug in taken})
     taken |= _taken(
         # The character after the digits is ":"; slugs are ASCII. The digit keeps "north-sea" out of
         # what is read for "north".
         reduce(or_, (Q(slug__gte=f"{base}-0", slug__lt=f"{base}-:") for base in part))
-        for part in batched(again, 200, strict=False)
+        for part in batched(again, 200)
     )
     highest: dict[str, int] = {}
     for slug in taken:

@@ -15,7 +15,7 @@ def employers_of(names: Collection[str]) -> dict[str, Whom]:
     for name in names:
         by_text.setdefault(normalised(name), set()).add(folded(name))
     owners: dict[str, set[int]] = {}
-    for part in batched(sorted(by_text), 200, strict=False):
+    for part in batched(sorted(by_text), 200):
         rows = EmployerName.objects.filter(normalised__in=part, employer__in=Employer.objects.in_directory())
         for text, owner in rows.values_list("normalised", "employer"):
             owners.setdefault(text, set()).add(owner)
