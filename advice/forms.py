@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advice.models import Article, ArticleRevision
-from advice.reading import stages_by_phase
 from advice.services import Text
 from advice.vocabulary import Audience, Topic
+from core.fields import stages_by_phase
 from core.vocabulary import SilenceReason
 
 

@@ -14,7 +14,7 @@ from advice.querysets import ArticleQuerySet
 from advice.vocabulary import Audience, Situation, Topic
 from core.components import FilterChoice, FilterGroup, Link
 from core.languages import reading_language
-from core.vocabulary import PHASE_OF_STAGE, Phase, SilenceReason, Stage, Words
+from core.vocabulary import SilenceReason, Stage, Words
 
 MOST_RELATED = 3
 _ON_A_PAGE = 50
@@ -106,17 +106,6 @@ def by_topic(articles: Iterable[Article]) -> list[tuple[Topic, list[Article]]]:
     articles = list(articles)
     groups = [(topic, [article for article in articles if article.topic == topic]) for topic in Topic]
     return [(topic, found) for topic, found in groups if found]
-
-
-def stages_by_phase() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the stages with their labels under the labels of their phases, for a list to choose from."""
-    return [
-        (
-            str(phase.label),
-            [(code, str(Stage(code).label)) for code, of in PHASE_OF_STAGE.items() if of == phase],
-        )
-        for phase in Phase
-    ]
 
 
 def filters(articles: list[Article], choice: Choice) -> list[FilterGroup]:

@@ -1,4 +1,4 @@
-"""Form fields that more than one room asks with."""
+"""Form fields, and choices of them, that more than one room asks with."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,9 +7,50 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.drawing import day_words
+from core.vocabulary import PHASE_OF_STAGE, Phase, Stage
+
+type Grouped = list[tuple[str, list[tuple[str, str]]]]
+
+
+def stages_by_phase() -> Grouped:
+    """Return the steps of a process, with capitals, under the labels of their phases."""
+    return [
+        (
+            capfirst(str(phase.label)),
+            [(stage.value, capfirst(str(stage.label))) for stage in Stage if PHASE_OF_STAGE[stage] == phase],
+        )
+        for phase in Phase
+    ]
+
+
+def stage_choices() -> list[Any]:
+    """Return the steps of a process by phase, after an empty first choice."""
+    return [("", gettext("Choose a step")), *stages_by_phase()]
+
+
+def promise_choices() -> list[tuple[str, str]]:
+    """Return the ways in which an answer may have been promised."""
+    return [
+        ("day", gettext("Yes, by a certain day")),
+        ("within", gettext("Yes, within some days or weeks")),
+        ("week", gettext("Yes, in a certain week")),
+        ("vague", gettext("“Soon”, or something like it")),
+        ("none", gettext("No, nothing was said")),
+    ]
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Return what a promise may be counted in."""
+    return [
+        ("working_days", gettext("working days")),
+        ("days", gettext("days")),
+        ("weeks", gettext("weeks")),
+    ]
 
 
 class DayMonthYearInput(forms.MultiWidget):

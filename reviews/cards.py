@@ -295,11 +295,6 @@ def made_with(names: Names) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def rerender(review: Review) -> None:
-    """Draw and store the card of one published review; `review` need not carry what cards read."""
-    rerender_all([review.pk])
-
-
 def rerender_all(keys: Sequence[int]) -> int:
     """Draw and store the cards of those that are published among these; return how many they were."""
     drawn = 0

@@ -1,10 +1,11 @@
 """The moderators' desk: the queue that nobody can browse, and the case at hand."""
 
 import datetime as dt
+from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,10 +24,9 @@ from moderation.errors import (
     StaleVersionError,
 )
 from moderation.models import Action, Case
-from moderation.screens import drafts, keys, queue
+from moderation.screens import at_hand, drafts, keys, queue
 from moderation.screens.case_page import form_for, page_of
 from moderation.screens.forms import CaseForm
-from moderation.screens.gone import gone
 from moderation.screens.preview import facts_to_begin_with, question_to_begin_with
 from moderation.screens.redress.head import redress_head
 from moderation.screens.viewing import log_view
@@ -58,10 +58,7 @@ def take(request: SignedInRequest) -> HttpResponse:
     """Take the next case: the one whose promise falls due first."""
     kind = "reply" if request.POST.get("kind") == "reply" else "review"
     case = cases.claim_next(moderator=request.user, kind=kind, now=timezone.now())
-    if case is None:
-        messages.info(request, _("Nothing waits there for you now."))
-        return redirect("moderation:queue")
-    return redirect("moderation:case", pk=case.pk)
+    return at_hand.taken(request, case, "case")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,13 +68,9 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = Case.objects.filter(pk=pk).first()
     if found is None:
-        return gone(request, AlreadyDecidedError())
-    if found.moderator_id != request.user.pk:
-        if request.method == "POST":
-            return gone(request, LeaseLostError())
-        raise Http404
-    if found.lease_until is None or found.lease_until <= now:
-        return gone(request, LeaseLostError())
+        return at_hand.gone(request, AlreadyDecidedError())
+    if (answer := at_hand.not_held(request, found, now)) is not None:
+        return answer
     if request.method == "POST":
         return _answered(request, found, now)
     said = drafts.taken(request, version_sha=cases.newest_version(found.subject).sha256)
@@ -149,7 +142,7 @@ def _decided(request: SignedInRequest, found: Case, form: CaseForm, now: dt.date
     except StaleVersionError as error:
         return drafts.of_another_text(request, error)
     except (AlreadyDecidedError, LeaseLostError) as error:
-        return gone(request, error)
+        return at_hand.gone(request, error)
     except ModerationError as error:
         form.add_error(None, str(error))
         return _shown(request, found, form, now)
@@ -165,10 +158,7 @@ def _next(request: SignedInRequest, found: Case, words: str) -> HttpResponse:
     """Go on to the next case of the kind, or to the queue when none is left."""
     messages.success(request, words)
     kind = "reply" if found.reply_id else "review"
-    following = cases.claim_next(moderator=request.user, kind=kind, now=timezone.now())
-    if following is None:
-        return redirect("moderation:queue")
-    return redirect("moderation:case", pk=following.pk)
+    return at_hand.following(cases.claim_next(moderator=request.user, kind=kind, now=timezone.now()), "case")
 
 
 def _shown(
@@ -194,11 +184,5 @@ def _shown(
 def put_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the case at hand back into the queue."""
     found = Case.objects.filter(pk=pk).first()
-    try:
-        if found is None:
-            raise AlreadyDecidedError
-        cases.give_back(case=found, moderator=request.user, now=timezone.now())
-        messages.info(request, _("It is back in the queue. Its clock goes on."))
-    except ModerationError as error:
-        messages.warning(request, str(error))
-    return redirect("moderation:queue")
+    give_back = partial(cases.give_back, case=found) if found else None
+    return at_hand.put_back(request, give_back, _("It is back in the queue. Its clock goes on."))

@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import Any, Final
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.countries import country_choices
 from core.drawing import day_words
+from core.fields import promise_choices, stage_choices, unit_choices
 from core.text import folded, tidy_line
-from core.vocabulary import PHASE_OF_STAGE, Phase, Precision, Stage
+from core.vocabulary import PHASE_OF_STAGE, Precision
 from employers.models import Employer
 from employers.search import Kind, Match, search
 from pages.stand.fields import DayField
@@ -32,30 +32,6 @@ _SENT: Final = frozenset({"stage", "contact", "contact_day", "promised"})
 _NEEDED: Final = {"day": "promise_day", "within": "promise_number", "week": "promise_week"}
 
 
-def _stages() -> list[Any]:
-    groups: list[Any] = [("", _("Choose a step"))]
-    for phase in Phase:
-        inside = [
-            (stage.value, capfirst(str(stage.label))) for stage in Stage if PHASE_OF_STAGE[stage] == phase
-        ]
-        groups.append((capfirst(str(phase.label)), inside))
-    return groups
-
-
-def _promised() -> list[tuple[str, str]]:
-    return [
-        ("day", _("Yes, by a certain day")),
-        ("within", _("Yes, within some days or weeks")),
-        ("week", _("Yes, in a certain week")),
-        ("vague", _("“Soon”, or something like it")),
-        ("none", _("No, nothing was said")),
-    ]
-
-
-def _units() -> list[tuple[str, str]]:
-    return [("working_days", _("working days")), ("days", _("days")), ("weeks", _("weeks"))]
-
-
 def _countries() -> list[tuple[str, str]]:
     return [("", _("The employer’s, where we know it")), *country_choices()]
 
@@ -72,7 +48,7 @@ class StandForm(forms.Form):
 
     stage = forms.ChoiceField(
         label=gettext_lazy("My last contact was"),
-        choices=_stages,
+        choices=stage_choices,
         error_messages={
             "required": gettext_lazy("Choose the step that you are waiting after."),
             "invalid_choice": gettext_lazy("We do not know that step. Choose one from the list."),
@@ -85,7 +61,7 @@ class StandForm(forms.Form):
     promised = forms.ChoiceField(
         label=gettext_lazy("Did they say when you would hear?"),
         help_text=gettext_lazy("If they moved the day, give the newest one."),
-        choices=_promised,
+        choices=promise_choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Say whether they told you when you would hear."),
@@ -103,7 +79,7 @@ class StandForm(forms.Form):
     )
     promise_unit = forms.ChoiceField(
         label=gettext_lazy("Of what?"),
-        choices=_units,
+        choices=unit_choices,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose working days, days or weeks.")},
     )

@@ -1,23 +1,19 @@
 """What is asked about a wait: the step, what was promised, what came, and whether they asked."""
 
-from typing import Any, Final
+from typing import Final
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import DayMonthYearField
+from core.fields import DayMonthYearField, promise_choices, stage_choices, unit_choices
 from core.vocabulary import (
     ENDING_CONTENTS,
-    PHASE_OF_STAGE,
     AnswerContent,
     Channel,
     MadeBy,
-    Phase,
     PromiseKind,
     SilenceReason,
-    Stage,
 )
 from submissions.forms.fields import Question, choices_of
 from submissions.forms.parts import day_field
@@ -32,27 +28,6 @@ KINDS: Final = [
 ]
 
 
-def stages() -> list[Any]:
-    """Return the steps of a process in groups by phase, with an empty first choice."""
-    groups: list[Any] = [("", _("Choose a step"))]
-    for phase in Phase:
-        inside = [
-            (stage.value, capfirst(str(stage.label))) for stage in Stage if PHASE_OF_STAGE[stage] == phase
-        ]
-        groups.append((capfirst(str(phase.label)), inside))
-    return groups
-
-
-def _promised() -> list[tuple[str, str]]:
-    return [
-        ("day", _("Yes, by a certain day")),
-        ("within", _("Yes, within some days or weeks")),
-        ("week", _("Yes, in a certain week")),
-        ("vague", _("“Soon”, or something like it")),
-        ("none", _("No, nothing was said")),
-    ]
-
-
 def _answered() -> list[tuple[str, str]]:
     return [
         ("yes", _("Yes, they answered")),
@@ -60,10 +35,6 @@ def _answered() -> list[tuple[str, str]]:
         ("contact", _("Only a “we got it” or “it takes longer”")),
         ("stopped", _("No, and I stopped waiting before today")),
     ]
-
-
-def _units() -> list[tuple[str, str]]:
-    return [("working_days", _("working days")), ("days", _("days")), ("weeks", _("weeks"))]
 
 
 def reason_sources() -> list[tuple[str, str]]:
@@ -85,7 +56,7 @@ class WaitQuestions(Question):
     stage = forms.ChoiceField(
         label=gettext_lazy("Which step were you waiting after?"),
         help_text=gettext_lazy("The last time that you spoke, wrote or handed something in."),
-        choices=stages,
+        choices=stage_choices,
         error_messages={"required": gettext_lazy("Choose the step that you were waiting after.")},
     )
     last_contact = DayMonthYearField(
@@ -96,7 +67,7 @@ class WaitQuestions(Question):
 
     promised = forms.ChoiceField(
         label=gettext_lazy("Did they say when you would hear?"),
-        choices=_promised,
+        choices=promise_choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whether they told you when you would hear.")},
     )
@@ -114,7 +85,7 @@ class WaitQuestions(Question):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4, "autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Enter a number in figures, such as 5.")},
     )
-    promise_unit = forms.ChoiceField(label=gettext_lazy("Of what?"), choices=_units, required=False)
+    promise_unit = forms.ChoiceField(label=gettext_lazy("Of what?"), choices=unit_choices, required=False)
     promise_week = day_field(gettext_lazy("In the week of which day?"), gettext_lazy("Any day of that week."))
     promise_kind = forms.ChoiceField(
         label=gettext_lazy("What were you told would come?"),

@@ -1,11 +1,12 @@
 """The desk's page of an appeal: against a decision, or against a refused notice; for somebody else."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,8 +23,7 @@ from moderation.errors import (
 from moderation.models import Appeal, AppealState
 from moderation.redress import appeals
 from moderation.redress.acts import offered
-from moderation.screens import drafts, keys
-from moderation.screens.gone import gone
+from moderation.screens import at_hand, drafts, keys
 from moderation.screens.preview import with_facts
 from moderation.screens.redress.forms import AppealVerdict, NoticeVerdict
 from moderation.screens.redress.pages import clock_of, minutes_left, notice_views, subject_view, text_of
@@ -36,10 +36,7 @@ from moderation.screens.viewing import log_view
 def take(request: SignedInRequest) -> HttpResponse:
     """Take the appeal whose promise falls due first."""
     appeal = appeals.claim_next(moderator=request.user, now=timezone.now())
-    if appeal is None:
-        messages.info(request, _("Nothing waits there for you now."))
-        return redirect("moderation:queue")
-    return redirect("moderation:appeal", pk=appeal.pk)
+    return at_hand.taken(request, appeal, "appeal")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,13 +48,9 @@ def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     if found.state != AppealState.OPEN:
-        return gone(request, AlreadyDecidedError())
-    if found.moderator_id != request.user.pk:
-        if request.method == "POST":
-            return gone(request, LeaseLostError())
-        raise Http404
-    if found.lease_until is None or found.lease_until <= now:
-        return gone(request, LeaseLostError())
+        return at_hand.gone(request, AlreadyDecidedError())
+    if (answer := at_hand.not_held(request, found, now)) is not None:
+        return answer
     form = _form(request, found)
     if request.POST.get("do") == "decide":
         if form.is_valid():
@@ -97,15 +90,12 @@ def _decided(
     except StaleVersionError as error:
         return drafts.of_another_text(request, error)
     except (AlreadyDecidedError, LeaseLostError, GoneError) as error:
-        return gone(request, error)
+        return at_hand.gone(request, error)
     except ModerationError as error:
         form.add_error(None, str(error))
         return _shown(request, found, form, now)
     messages.success(request, _("The appeal is decided. It is in the log."))
-    following = appeals.claim_next(moderator=request.user, now=now)
-    if following is None:
-        return redirect("moderation:queue")
-    return redirect("moderation:appeal", pk=following.pk)
+    return at_hand.following(appeals.claim_next(moderator=request.user, now=now), "appeal")
 
 
 def _shown(
@@ -136,11 +126,5 @@ def _shown(
 def put_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the appeal at hand back."""
     found = Appeal.objects.filter(pk=pk).first()
-    try:
-        if found is None:
-            raise AlreadyDecidedError
-        appeals.give_back(appeal=found, moderator=request.user, now=timezone.now())
-        messages.info(request, _("It is back in the queue. Its clock goes on."))
-    except ModerationError as error:
-        messages.warning(request, str(error))
-    return redirect("moderation:queue")
+    give_back = partial(appeals.give_back, appeal=found) if found else None
+    return at_hand.put_back(request, give_back, _("It is back in the queue. Its clock goes on."))

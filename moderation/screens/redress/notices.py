@@ -1,10 +1,11 @@
 """The desk's page of notices: all open ones on one text, decided together or each."""
 
 import datetime as dt
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,8 +23,7 @@ from moderation.errors import (
 from moderation.models import Notice, NoticeState
 from moderation.redress import notices
 from moderation.redress.acts import offered
-from moderation.screens import drafts, keys
-from moderation.screens.gone import gone
+from moderation.screens import at_hand, drafts, keys
 from moderation.screens.preview import with_facts
 from moderation.screens.redress.forms import NoticeVerdict
 from moderation.screens.redress.pages import clock_of, minutes_left, notice_views, subject_view, text_of
@@ -36,10 +36,7 @@ from moderation.screens.viewing import log_view
 def take(request: SignedInRequest) -> HttpResponse:
     """Take the text whose notice falls due first."""
     notice = notices.claim_next(moderator=request.user, now=timezone.now())
-    if notice is None:
-        messages.info(request, _("Nothing waits there for you now."))
-        return redirect("moderation:queue")
-    return redirect("moderation:notice", pk=notice.pk)
+    return at_hand.taken(request, notice, "notice")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,15 +48,11 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     if found.state != NoticeState.OPEN:
-        return gone(request, AlreadyDecidedError())
-    if found.moderator_id != request.user.pk:
-        if request.method == "POST":
-            return gone(request, LeaseLostError())
-        raise Http404
-    if found.lease_until is None or found.lease_until <= now:
-        return gone(request, LeaseLostError())
+        return at_hand.gone(request, AlreadyDecidedError())
+    if (answer := at_hand.not_held(request, found, now)) is not None:
+        return answer
     if notices.close_gone(notice=found, now=now):
-        return gone(request, GoneError())
+        return at_hand.gone(request, GoneError())
     form = _form(request, found)
     if request.POST.get("do") == "decide":
         if form.is_valid():
@@ -96,17 +89,14 @@ def _decided(request: SignedInRequest, found: Notice, form: NoticeVerdict, now: 
     except StaleVersionError as error:
         return drafts.of_another_text(request, error)
     except (AlreadyDecidedError, LeaseLostError, GoneError) as error:
-        return gone(request, error)
+        return at_hand.gone(request, error)
     except ModerationError as error:
         form.add_error(None, str(error))
         return _shown(request, found, form, now)
     words = ngettext("%(n)s notice is decided. It is in the log.",
                      "%(n)s notices are decided. They are in the log.", count)  # fmt: skip
     messages.success(request, words % {"n": count})
-    following = notices.claim_next(moderator=request.user, now=now)
-    if following is None:
-        return redirect("moderation:queue")
-    return redirect("moderation:notice", pk=following.pk)
+    return at_hand.following(notices.claim_next(moderator=request.user, now=now), "notice")
 
 
 def _shown(request: SignedInRequest, found: Notice, form: NoticeVerdict, now: dt.datetime) -> HttpResponse:
@@ -136,11 +126,5 @@ def _shown(request: SignedInRequest, found: Notice, form: NoticeVerdict, now: dt
 def put_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the notices on the text at hand back."""
     found = Notice.objects.filter(pk=pk).first()
-    try:
-        if found is None:
-            raise AlreadyDecidedError
-        notices.give_back(notice=found, moderator=request.user, now=timezone.now())
-        messages.info(request, _("They are back in the queue. Their clock goes on."))
-    except ModerationError as error:
-        messages.warning(request, str(error))
-    return redirect("moderation:queue")
+    give_back = partial(notices.give_back, notice=found) if found else None
+    return at_hand.put_back(request, give_back, _("They are back in the queue. Their clock goes on."))
