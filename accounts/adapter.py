@@ -5,7 +5,7 @@ import hmac
 import logging
 from hashlib import sha256
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.languages import reading_language
 from core.ratelimit import caller_key
@@ -24,6 +25,13 @@ logger = logging.getLogger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):
     """Allauth's account adapter, without addresses."""
+
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        # The longest of allauth's limits on what is guessed holds for 300 seconds.
+        "too_many_login_attempts": gettext_lazy(
+            "That was wrong too many times in a row. Nothing is locked for good. Try again in 5 minutes."
+        ),
+    }
 
     def new_user(self, request: HttpRequest) -> Any:
         """Return a user who gets letters in the language in which they sign up."""

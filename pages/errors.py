@@ -14,8 +14,8 @@ from core.http import typed_texts
 from core.languages import home_paths
 from core.ratelimit import beyond_a_limit
 
-# Seconds to stay away where a limit does not say when it ends.
-_UNKNOWN_WAIT = 3600
+# Allauth's limits do not say when they end: the longest of them has ended after so many seconds.
+_LONGEST_WAIT = 300
 
 _LAST_RESORT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Something broke · Heardback</title></head>
@@ -45,8 +45,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 429 for a limit that does not know when it ends; core.ratelimit answers the others itself."""
-    return beyond_a_limit(request, _UNKNOWN_WAIT)
+    """Answer 429 for one of allauth's limits; core.ratelimit, which knows when they end, answers its own."""
+    return beyond_a_limit(request, _LONGEST_WAIT)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import ast
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -173,14 +174,21 @@ def test_whoever_asks_for_a_limit_answers_with_429():
             assert "status=429" not in source, path
 
 
-def test_allauths_own_limits_answer_with_our_page(client):
+def test_allauths_own_limits_say_when_they_have_ended_at_the_latest(client):
+    from allauth.account import app_settings as account
+    from allauth.core.internal.ratelimit import parse_rates
+    from allauth.mfa import app_settings as mfa
     from django.urls import reverse
 
+    rates = [*account.RATE_LIMITS.values(), *mfa.RATE_LIMITS.values()]
+    assert max(rate.duration for text in rates for rate in parse_rates(text)) == 300
     user = factories.user()
+    said = set()
     for _ in range(40):
         response = client.post(reverse("account_login"), {"login": user.email, "password": "wrong"})
+        said.update(re.findall(r"Try again in [^.]+", response.content.decode()))
         if response.status_code == 429:
             break
     assert response.status_code == 429
-    assert response["Retry-After"] == "3600"
-    assert "Try again in 60 minutes" in response.content.decode()
+    assert response["Retry-After"] == "300"
+    assert said == {"Try again in 5 minutes"}

@@ -86,6 +86,7 @@ class TestList:
         content = editor.client.get("/editors/").text
         assert "A draft" in content
         assert "changes not published" in content
+        assert ">English<" in content
         assert content.count("<h1") == 1
 
     def test_is_turned_over_page_by_page(self, editor: Person):

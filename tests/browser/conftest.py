@@ -2,7 +2,8 @@
 
 A test takes `page` (one person's browser) or `new_person` (as many as it wants), and
 `site` (the address). Every page is watched for the whole test; what it may not do fails the
-test at its end. `with_and_without_javascript` runs a test both ways.
+test at its end. `with_and_without_javascript` runs a test both ways. BROWSER_SLOWNESS=4 finds what
+waits for nothing and is in time by luck: everything takes so many times longer.
 """
 
 import os
@@ -13,11 +14,12 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests import needs
+from tests.browser.patience import slow_page, slow_server, wait_for_pages
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -31,8 +33,9 @@ _ARGUMENTS = [
 ]
 _AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_SLOWNESS = float(os.environ.get("BROWSER_SLOWNESS", "1"))
 # Milliseconds until a step that waits for the page gives up.
-_PATIENCE = 10_000
+_PATIENCE = 10_000 * _SLOWNESS
 
 with_and_without_javascript = pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
 
@@ -81,8 +84,6 @@ class Watch:
 def axe_violations(page: Page) -> list[str]:
     """Return what axe finds wrong with a page, one line for each rule and element."""
     try:
-        # A click waits only until the answer's first byte: its document may have no element yet.
-        page.wait_for_load_state()
         page.evaluate(_AXE.read_text(encoding="utf-8") + "\n;undefined")
         result: dict[str, Any] = page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})",
@@ -111,6 +112,10 @@ def chromium() -> Iterator[Browser]:
     # Playwright's loop lives in the test's thread; Django takes that for asynchronous code.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        wait_for_pages(patch)
+        expect.set_options(timeout=_PATIENCE)
+        if _SLOWNESS > 1:
+            slow_server(patch, _SLOWNESS)
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield browser
         browser.close()
@@ -154,7 +159,10 @@ def new_person(chromium: Browser, site: str, watch: Watch, javascript: bool) -> 
         context.set_default_timeout(_PATIENCE)
         watch.follow(context)
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        if _SLOWNESS > 1:
+            slow_page(page, _SLOWNESS)
+        return page
 
     yield open_browser
     for context in contexts:

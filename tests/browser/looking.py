@@ -22,8 +22,6 @@ class Looker:
 
     def __call__(self, state: str) -> None:
         """Look at the page as it stands, and leave it at the narrowest width."""
-        # A click waits only until the answer's first byte: its document may have no element yet.
-        self.page.wait_for_load_state()
         self.seen.append(Visit(state, "author", state, html=self.page.content()))
         if self.axe:
             self.wrong.extend(f"{state}: {line}" for line in self.axe(self.page))

@@ -35,7 +35,6 @@ def looks_right(page: Page) -> None:
     """See that the page is French, fits a narrow phone, and says nothing in English where it should not."""
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     assert page.url.split("/", 3)[3].startswith("fr/")
-    page.wait_for_load_state()
     for width in (320, 360):
         page.set_viewport_size({"width": width, "height": 740})
         assert page.evaluate(OVERFLOW) <= 0, f"{page.url} is too wide at {width} px"

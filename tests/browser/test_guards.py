@@ -33,7 +33,11 @@ def _take(watch: Watch) -> list[str]:
 def test_a_page_that_does_wrong_is_noticed(page, watch, body, policy, expected):
     _serve(page, _EMPTY + body, **{"Content-Security-Policy": policy, "Content-Type": "text/html"})
     page.goto("/planted", wait_until="load")
-    page.wait_for_timeout(100)
+    # The browser tells of some of it only after the page is read.
+    for _ in range(100):
+        if expected in "\n".join(watch.problems):
+            break
+        page.wait_for_timeout(100)
     assert expected in "\n".join(_take(watch))
 
 

@@ -88,6 +88,8 @@ def test_a_whole_case_by_keyboard_alone(page: Page, site: str, employer, moderat
             break
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Texts like this one").wait_for()
+    # What hears the keys is a script, which comes after the page's words.
+    page.wait_for_load_state()
     page.keyboard.press("?")
     listed = page.get_by_role("dialog", name="Keys")
     listed.wait_for()
@@ -103,6 +105,7 @@ def test_a_whole_case_by_keyboard_alone(page: Page, site: str, employer, moderat
     page.keyboard.press("Space")
     page.keyboard.press("p")
     page.get_by_text("What the author will read").first.wait_for()
+    page.wait_for_load_state()
     assert page.locator("#id_facts").input_value().startswith("The text is not a review")
     assert page.locator("[name=also]:checked").count() == 2
     page.keyboard.press("f")
