@@ -14,9 +14,8 @@ from reviews.models import Review
 from reviews.services.publication import publish_due
 from tests import needs
 from tests.browser.conftest import NewPerson, with_and_without_javascript
-from tests.browser.looking import Looker
 from tests.browser.test_posting import choose
-from tests.browser.walk import nu_errors
+from tests.browser.walk import Looker, nu_errors
 from tests.factories import bring_to
 from tests.submissions.pages import ago, date
 

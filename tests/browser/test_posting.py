@@ -13,8 +13,7 @@ from playwright.sync_api import Dialog, Page, expect
 from employers.services import create_employer
 from tests import needs
 from tests.browser.conftest import NewPerson, with_and_without_javascript
-from tests.browser.looking import Looker
-from tests.browser.walk import nu_errors
+from tests.browser.walk import Looker, nu_errors
 from tests.submissions.evidence.scenes import SERVER, invitation, store
 from tests.submissions.pages import ago, short_form
 

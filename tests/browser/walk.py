@@ -1,11 +1,13 @@
 """A walk over every address of the site, each opened by whom docs/operations.md says it is for.
 
 One walk with the demo's data serves several tests: it notes for each page what axe, the console, the
-layout and the server said, and keeps the HTML for the Nu checker.
+layout and the server said, and keeps the HTML for the Nu checker. A Looker does as much for the states
+of a page that only a form leads to.
 """
 
 import json
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -48,6 +50,30 @@ class Visit:
     def is_page(self) -> bool:
         """Tell whether it is an HTML page that was found (and no redirect, file or form's target)."""
         return self.kind.startswith("text/html") and self.status == 200
+
+
+class Looker:
+    """Looks at a state of a page, and keeps its HTML for the Nu checker.
+
+    Args:
+        page: the page of the person who fills in the forms.
+        axe: lists what axe finds wrong; None where no scripts run.
+    """
+
+    def __init__(self, page: Page, axe: Callable[[Page], list[str]] | None) -> None:
+        self.page, self.axe = page, axe
+        self.seen: list[Visit] = []
+        self.wrong: list[str] = []
+
+    def __call__(self, state: str) -> None:
+        """Look at the page as it stands, and leave it at the narrowest width."""
+        self.seen.append(Visit(state, "author", state, html=self.page.content()))
+        if self.axe:
+            self.wrong.extend(f"{state}: {line}" for line in self.axe(self.page))
+        for width in reversed(WIDTHS):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if (extra := self.page.evaluate(OVERFLOW)) > 0:
+                self.wrong.append(f"{state}: {extra} pixels too wide at {width}")
 
 
 def _context(browser: Browser, site: str, client: Client, watch: Watch) -> BrowserContext:
