@@ -68,7 +68,7 @@ def test_500_has_a_last_resort(rf: RequestFactory, settings: Settings):
 def test_429_says_when_to_come_back(client: Client):
     response = client.get("/too-often/")
     assert response.status_code == 429
-    assert response["Retry-After"] == "3600"
+    assert response["Retry-After"] == "300"
     assert "That was too often" in response.content.decode()
 
 
