@@ -237,6 +237,14 @@ def test_an_old_preview_is_shown_once_more(author, employer, monkeypatch):
     assert Review.objects.count() == 0
 
 
+def test_the_receipts_address_keeps_no_second_of_the_submission(author, employer, monkeypatch):
+    preview = preview_of(author.client, short_form(employer.slug))
+    first = author.client.post("/share/submit/", kept(preview)).url
+    later = signing.time.time() + 1
+    monkeypatch.setattr(signing.time, "time", lambda: later)
+    assert author.client.post("/share/submit/", kept(preview)).url == first
+
+
 def test_an_employer_that_was_merged_meanwhile_is_shown_first(author, employer, rival_employer):
     preview = preview_of(author.client, short_form(employer.slug))
     merge_employers(source=employer, target=rival_employer)
@@ -315,7 +323,7 @@ def test_the_calendar_file_says_nothing(author, employer):
         assert words.lower() not in text.lower()
 
 
-@pytest.mark.parametrize("receipt", ["", "x", "x" * 3000, "WyJhIl0:1:2"])
+@pytest.mark.parametrize("receipt", ["", "x", "x" * 3000, "WyJhIl0:1", "WyJhIl0:1:2"])
 def test_a_receipt_that_is_not_ours_is_not_there(author, receipt):
     assert author.client.get("/share/sent/", {"r": receipt}).status_code == 404
     assert author.client.get("/share/sent/days.ics", {"r": receipt}).status_code == 404
