@@ -161,7 +161,9 @@ def test_nothing_is_written_anywhere(monkeypatch, tmp_path):
     before = time.time()
     assert examine(invitation(), known()).reason == "verified"
     assert list(tmp_path.iterdir()) == []
-    fresh = [path for path in (ROOT / "submissions").rglob("*.pyc") if path.stat().st_mtime > before]
+    # Another worker of the tests may import its first command meanwhile: only the mail's own modules count.
+    compiled = (ROOT / "submissions" / "evidence").rglob("*.pyc")
+    fresh = [path for path in compiled if path.stat().st_mtime > before]
     assert fresh == []
 
 
