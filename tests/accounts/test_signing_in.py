@@ -1,11 +1,10 @@
 """Signing up, signing in and the second factor, as a person does it."""
 
 import re
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -13,15 +12,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests import factories
+from tests.accounts.codes import code_now
 from tests.conftest import Person, signed_in
 
 pytestmark = pytest.mark.django_db
 NEW = {"email": "jo@harbourfinch.example", "password1": "a long new phrase", "password2": "a long new phrase"}
-
-
-def code_now(secret: str) -> str:
-    """Return what an authenticator app shows now."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def sign_in(client: Client, user: User):

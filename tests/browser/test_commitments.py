@@ -22,11 +22,12 @@ from reviews.batches import due_day, latest_due
 from reviews.models import Commitment, Reply, Review
 from reviews.services.publication import publish_due
 from tests import factories
+from tests.accounts.codes import code_now
 from tests.browser.conftest import NewPerson, with_and_without_javascript
 from tests.browser.test_journey import (
     PASSWORD,
     SIGN_IN,
-    code_now,
+    TYPING,
     fill_day,
     set_up_second_factor,
     sign_up,
@@ -71,7 +72,7 @@ def sign_in(page: Page, path: str, email: str, password: str, secret: str) -> No
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name=SIGN_IN).click()
-    page.get_by_label("The code that your app shows").fill(code_now(secret))
+    page.get_by_label("The code that your app shows").fill(code_now(secret, seconds=TYPING))
     page.get_by_role("button", name=SIGN_IN).click()
 
 
@@ -136,7 +137,7 @@ def test_from_sign_up_over_a_reply_to_what_became_of_its_commitment(
     speaker.goto(link[1])
     speaker.get_by_role("button", name="Yes, I speak for them").click()
     speaker.goto(f"/desk/{employer.slug}/")
-    speaker.get_by_label("The code that your app shows").fill(code_now(secret))
+    speaker.get_by_label("The code that your app shows").fill(code_now(secret, seconds=TYPING))
     speaker.get_by_role("button", name="Go on").click()
     assert Representative.objects.get().employer == employer
     due = timezone.localdate() + 21 * DAY

@@ -6,11 +6,10 @@ reply, read it, withdraw by the key, gone everywhere.
 
 import datetime as dt
 import re
-import time
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
@@ -22,6 +21,7 @@ from employers.models import Employer, Representative
 from reviews.models import Reply, Review
 from reviews.services.publication import publish_due
 from tests import factories
+from tests.accounts.codes import code_now
 from tests.browser.conftest import NewPerson, with_and_without_javascript
 
 COLUMNS = "name,domain,website,industry,sector,country,region,city,size,founded,source"
@@ -38,14 +38,8 @@ REPLY = "You should have heard from us on the day. Nobody was told to write, and
 CONFIRM = re.compile("Yes, it is mine|Go on")
 SIGN_IN = re.compile(r"^\s*sign in\s*$", re.IGNORECASE)
 PASSWORD = "a long new phrase"
-
-
-def code_now(secret: str) -> str:
-    """Return what an authenticator app shows now, early enough in its half minute to be typed and sent."""
-    left = 30 - time.time() % 30
-    if left < 15:
-        time.sleep(left)
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+# Seconds in which a code is typed and sent.
+TYPING = 15
 
 
 def fill_day(page: Page, label: str, day: dt.date) -> None:
@@ -62,7 +56,7 @@ def sign_in_as_staff(page: Page, user: User, secret: str) -> None:
     page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill(factories.PASSWORD)
     page.get_by_role("button", name=SIGN_IN).click()
-    page.get_by_label("The code that your app shows").fill(code_now(secret))
+    page.get_by_label("The code that your app shows").fill(code_now(secret, seconds=TYPING))
     page.get_by_role("button", name=SIGN_IN).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
 
@@ -143,7 +137,7 @@ def set_up_second_factor(page: Page) -> str:
         page.goto("/account/2fa/totp/activate/")
     secret = re.search(r"\b[A-Z2-7]{32}\b", page.content())
     assert secret
-    page.get_by_label(re.compile("code", re.IGNORECASE)).last.fill(code_now(secret[0]))
+    page.get_by_label(re.compile("code", re.IGNORECASE)).last.fill(code_now(secret[0], seconds=TYPING))
     page.get_by_role("button", name="Switch it on").click()
     return secret[0]
 
@@ -210,7 +204,7 @@ def test_from_the_list_of_employers_to_a_withdrawn_review(
     assert Representative.objects.get().employer == review.employer
     representative.goto(f"/desk/{review.employer.slug}/reviews/{review.public_id}/")
     # Having set up the second step is not having given it.
-    representative.get_by_label("The code that your app shows").fill(code_now(app_secret))
+    representative.get_by_label("The code that your app shows").fill(code_now(app_secret, seconds=TYPING))
     representative.get_by_role("button", name="Go on").click()
     representative.get_by_label("Apology").check()
     representative.get_by_label("Your words").fill(REPLY)

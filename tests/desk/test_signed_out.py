@@ -14,7 +14,7 @@ from employers.models import Pledge
 from moderation.models import Appeal, Notice
 from reviews.models import Commitment, Reply, ReplyVersion, Review
 from tests import factories
-from tests.accounts.test_signing_in import code_now
+from tests.accounts.codes import code_now
 from tests.conftest import Person, signed_in
 from tests.desk.scenes import TEXT, at, decide, given, send, words
 from tests.submissions.pages import fields
