@@ -17,6 +17,7 @@ from employers.models import Employer
 from employers.services import propose_employer
 from moderation.models import Case
 from moderation.services.cases import open_case
+from moderation.services.clock import first_due
 from reviews import batches
 from reviews.facts import ReviewFacts
 from reviews.findings.context import worth_a_remark
@@ -98,9 +99,6 @@ def expected(*, tier: str, timing: str, now: dt.datetime, eligible_batch: int | 
 
     `eligible_batch` is the first batch that may bring it, where that is settled already.
     """
-    decided_by = now + dt.timedelta(hours=settings.PROMISED_HOURS_REVIEW)
-    whole_hour = decided_by.replace(minute=0, second=0, microsecond=0)
-    decided_by = whole_hour if whole_hour == decided_by else whole_hour + dt.timedelta(hours=1)
     first = eligible_batch or first_batch(now)
     together = tier == "S" and timing == "together"
     last = first
@@ -109,7 +107,7 @@ def expected(*, tier: str, timing: str, now: dt.datetime, eligible_batch: int | 
     elif together:
         last = first + batches.MOST_BATCHES_TOGETHER
     return Receipt(
-        decided_by=decided_by,
+        decided_by=first_due(now),
         first=batches.due_day(first),
         last=batches.due_day(last),
         together=together,
